@@ -1,0 +1,78 @@
+//! Screen text of the news.
+
+/// Every text of this feature; a second language is a second value of this type.
+pub struct Labels {
+    pub updated: &'static str,
+    pub published: &'static str,
+    pub related: &'static str,
+    pub previous: &'static str,
+    pub next: &'static str,
+    pub tags: &'static str,
+    pub share: &'static str,
+    pub share_by_email: &'static str,
+    pub share_on_facebook: &'static str,
+    pub link_copied: &'static str,
+    pub print: &'static str,
+    pub latest: &'static str,
+    pub older: &'static str,
+    pub newer: &'static str,
+    pub pages_of_list: &'static str,
+    pub none_yet: &'static str,
+    pub none_in_category: &'static str,
+    pub all_news: &'static str,
+    pub all_news_description: &'static str,
+    pub breadcrumb: &'static str,
+    pub title_missing: &'static str,
+    pub title_long: &'static str,
+    pub slug_wrong: &'static str,
+    pub summary_long: &'static str,
+    pub body_missing: &'static str,
+    pub body_long: &'static str,
+    pub category_missing: &'static str,
+    pub category_long: &'static str,
+    pub initials_long: &'static str,
+    pub tags_many: &'static str,
+    pub tcvn3: &'static str,
+    pub not_unicode: &'static str,
+}
+
+const VIETNAMESE: Labels = Labels {
+    updated: "Cập nhật ngày",
+    published: "Đăng ngày",
+    related: "Các tin liên quan",
+    previous: "Tin trước",
+    next: "Tin sau",
+    tags: "Từ khóa",
+    share: "Chia sẻ",
+    share_by_email: "Gửi qua email",
+    share_on_facebook: "Facebook",
+    link_copied: "Đã sao chép địa chỉ",
+    print: "In bài này",
+    latest: "Tin mới",
+    older: "Tin cũ hơn",
+    newer: "Tin mới hơn",
+    pages_of_list: "Các trang của danh sách",
+    none_yet: "Chưa có tin nào được đăng.",
+    none_in_category: "Chuyên mục này chưa có tin.",
+    all_news: "Tất cả tin",
+    all_news_description: "Tất cả tin đã đăng, mới nhất trước.",
+    breadcrumb: "Vị trí của trang",
+    title_missing: "Bài viết phải có tiêu đề.",
+    title_long: "Tiêu đề dài quá 300 ký tự.",
+    slug_wrong: "Địa chỉ bài chỉ gồm chữ thường không dấu, số và dấu gạch nối, tối đa 120 ký tự.",
+    summary_long: "Tóm tắt dài quá 1.000 ký tự.",
+    body_missing: "Bài viết phải có nội dung.",
+    body_long: "Nội dung dài quá 1 MB.",
+    category_missing: "Bài viết phải thuộc một chuyên mục.",
+    category_long: "Tên chuyên mục dài quá 100 ký tự.",
+    initials_long: "Tên viết tắt của tác giả dài quá 30 ký tự.",
+    tags_many: "Tối đa 20 từ khóa, mỗi từ khóa tối đa 60 ký tự.",
+    tcvn3: "Có vẻ viết bằng bảng mã TCVN3 (ABC), cần chuyển sang Unicode. Đọc theo TCVN3 là",
+    not_unicode: "Có ký tự hỏng (U+FFFD): tệp không phải UTF-8 hoặc đã bị chuyển mã sai.",
+};
+
+/// The texts in the reader's language.
+#[must_use]
+pub const fn labels() -> &'static Labels {
+    &VIETNAMESE
+}

@@ -1,0 +1,98 @@
+//! The browser's end of the stream. Runs in effects only, so never on the server.
+
+use std::{cell::RefCell, rc::Rc};
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{EventSource, MessageEvent};
+
+use super::super::model::Presence;
+use crate::paths;
+
+/// The page's own requests come first.
+const OPEN_AFTER_MILLIS: u32 = 1_000;
+/// A tab that nobody has looked at for so long is not a reader.
+const CLOSE_HIDDEN_AFTER_MILLIS: u32 = 5 * 60 * 1_000;
+/// After a refusal (not after a lost connection: the browser repeats that by itself), plus as much again at random,
+/// so that all readers of a restarted server do not come at once.
+const REOPEN_AFTER_MILLIS: u32 = 10_000;
+
+/// Calls `on_change` with each new value, for as long as the page lives.
+pub fn follow(on_change: impl Fn(Presence) + 'static) {
+    let stream = Rc::new(Stream {
+        address: format!("{}?reader={:x}", paths::LIVE, (js_sys::Math::random() * 2f64.powi(52)) as u64),
+        on_message: Closure::new(move |event: MessageEvent| {
+            if let Some(latest) = event.data().as_string().and_then(|data| serde_json::from_str(&data).ok()) {
+                on_change(latest);
+            }
+        }),
+        on_error: RefCell::default(),
+        source: RefCell::default(),
+        pending: RefCell::default(),
+    });
+    let on_error = {
+        let stream = Rc::clone(&stream);
+        Closure::new(move || stream.reopen_if_refused())
+    };
+    *stream.on_error.borrow_mut() = Some(on_error);
+    let on_visibility = {
+        let stream = Rc::clone(&stream);
+        move |_| stream.follow_visibility()
+    };
+    // The listener lives as long as the page, and with it the stream.
+    _ = window_event_listener_untyped("visibilitychange", on_visibility);
+    stream.after(OPEN_AFTER_MILLIS, Stream::open);
+}
+
+struct Stream {
+    address: String,
+    on_message: Closure<dyn Fn(MessageEvent)>,
+    on_error: RefCell<Option<Closure<dyn Fn()>>>,
+    source: RefCell<Option<EventSource>>,
+    pending: RefCell<Option<Timeout>>,
+}
+
+impl Stream {
+    fn open(&self) {
+        if self.source.borrow().is_some() || document().hidden() {
+            return;
+        }
+        if let Ok(source) = EventSource::new(&self.address) {
+            source.set_onmessage(Some(self.on_message.as_ref().unchecked_ref()));
+            if let Some(on_error) = &*self.on_error.borrow() {
+                source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
+            }
+            *self.source.borrow_mut() = Some(source);
+        }
+    }
+
+    fn close(&self) {
+        if let Some(source) = self.source.borrow_mut().take() {
+            source.close();
+        }
+    }
+
+    fn reopen_if_refused(self: &Rc<Self>) {
+        let refused = self.source.borrow().as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
+        if refused {
+            self.close();
+            let spread = (js_sys::Math::random() * f64::from(REOPEN_AFTER_MILLIS)) as u32;
+            self.after(REOPEN_AFTER_MILLIS + spread, Self::open);
+        }
+    }
+
+    fn follow_visibility(self: &Rc<Self>) {
+        if document().hidden() {
+            self.after(CLOSE_HIDDEN_AFTER_MILLIS, Self::close);
+        } else {
+            self.after(0, Self::open);
+        }
+    }
+
+    /// Does `step` later, instead of whatever was still to be done.
+    fn after(self: &Rc<Self>, millis: u32, step: fn(&Self)) {
+        let stream = Rc::clone(self);
+        *self.pending.borrow_mut() = Some(Timeout::new(millis, move || step(&stream)));
+    }
+}

@@ -1,0 +1,7 @@
+CREATE TABLE pages (
+    id INTEGER NOT NULL PRIMARY KEY,
+    slug TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    body TEXT NOT NULL,
+    updated_at INTEGER NOT NULL
+) STRICT;

@@ -1,0 +1,81 @@
+//! The command line. Sentences are in Vietnamese, the language of those who run a site; English stands in `--help`
+//! beside them only where a word is a name.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+
+use crate::{
+    config::{DataOptions, ServeOptions, Settings},
+    demo, load, portal::Portal, serve, site_file, telemetry,
+};
+
+/// Cổng thông tin của một Liên hiệp các Hội Khoa học và Kỹ thuật.
+#[derive(Debug, Parser)]
+#[command(name = "lienhiep", version, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Chạy trang web.
+    Serve(ServeOptions),
+    /// Đổ nội dung mẫu vào một trang còn trống.
+    Demo(DataOptions),
+    /// Nạp bài viết từ tệp JSONL, mỗi dòng một bài.
+    Load {
+        #[command(flatten)]
+        data: DataOptions,
+        /// Tệp JSONL.
+        file: PathBuf,
+    },
+    /// Đặt tên, chủ quản, menu và liên kết của trang từ tệp TOML.
+    Site {
+        #[command(flatten)]
+        data: DataOptions,
+        /// Tệp TOML.
+        file: PathBuf,
+    },
+}
+
+/// Does what the command line asks for.
+///
+/// # Errors
+/// A sentence that says what is wrong and what to do.
+pub async fn run(cli: Cli) -> Result<ExitCode> {
+    match cli.command {
+        Command::Serve(options) => {
+            let settings = Settings::of_serve(options)?;
+            telemetry::start(&settings);
+            serve::run(settings).await?;
+        }
+        Command::Demo(options) => {
+            let portal = Portal::open(&Settings::of_data(options)?).await?;
+            demo::fill(&portal).await?;
+            println!("Đã đổ nội dung mẫu vào {}.", portal.data.display());
+            portal.db.close().await;
+        }
+        Command::Load { data, file } => {
+            let portal = Portal::open(&Settings::of_data(data)?).await?;
+            let report = load::load_file(&portal, &file).await?;
+            portal.db.close().await;
+            println!("{report}");
+            if report.refused > 0 {
+                return Ok(ExitCode::from(3));
+            }
+        }
+        Command::Site { data, file } => {
+            let portal = Portal::open(&Settings::of_data(data)?).await?;
+            let text = std::fs::read_to_string(&file)
+                .with_context(|| format!("Không đọc được tệp {}", file.display()))?;
+            site_file::apply(&portal, &text).await?;
+            portal.db.close().await;
+            println!("Đã lưu cấu hình trang. Trang đang chạy sẽ dùng cấu hình mới trong vòng 5 giây.");
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

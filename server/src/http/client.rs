@@ -1,0 +1,73 @@
+//! Whom a request comes from.
+
+use std::net::{IpAddr, Ipv4Addr};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, header::USER_AGENT},
+    middleware::Next,
+    response::Response,
+};
+
+use super::Shared;
+
+/// The other end of the connection. Absent when a router is called in process.
+#[derive(Clone, Copy, Debug)]
+pub struct PeerAddress(pub IpAddr);
+
+/// The reader's address and browser, for counting and limits; never stored.
+#[derive(Clone, Debug)]
+pub struct Client {
+    pub address: String,
+    pub browser: String,
+}
+
+/// Finds the reader's address: the peer's, or what trusted proxies say of it. `X-Forwarded-For` from anybody else is
+/// a claim and is not read.
+pub async fn find_address(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<PeerAddress>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0);
+    let address = reader_address(peer, request.headers(), &shared.settings.trusted_proxies);
+    let browser = header(request.headers(), USER_AGENT.as_str()).to_owned();
+    request.extensions_mut().insert(Client { address: address.to_string(), browser });
+    next.run(request).await
+}
+
+/// The last address in the chain that no trusted proxy has.
+fn reader_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
+    if !trusted.contains(&peer) {
+        return peer;
+    }
+    header(headers, "x-forwarded-for")
+        .rsplit(',')
+        .map_while(|hop| hop.trim().parse().ok())
+        .find(|hop: &IpAddr| !trusted.contains(hop))
+        .unwrap_or(peer)
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PROXY: IpAddr = IpAddr::V4(Ipv4Addr::new(10, 0, 0, 1));
+    const READER: IpAddr = IpAddr::V4(Ipv4Addr::new(203, 0, 113, 7));
+
+    fn forwarded_for(chain: &str) -> HeaderMap {
+        HeaderMap::from_iter([("x-forwarded-for".parse().unwrap(), chain.parse().unwrap())])
+    }
+
+    #[test]
+    fn a_stranger_can_not_claim_an_address() {
+        assert_eq!(reader_address(READER, &forwarded_for("1.2.3.4"), &[PROXY]), READER);
+    }
+
+    #[test]
+    fn a_trusted_proxy_names_the_reader_and_an_invented_hop_before_is_ignored() {
+        assert_eq!(reader_address(PROXY, &forwarded_for("1.2.3.4, 203.0.113.7"), &[PROXY]), READER);
+        assert_eq!(reader_address(PROXY, &forwarded_for("203.0.113.7, 10.0.0.1"), &[PROXY]), READER);
+        assert_eq!(reader_address(PROXY, &forwarded_for("nonsense"), &[PROXY]), PROXY);
+    }
+}

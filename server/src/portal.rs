@@ -1,0 +1,109 @@
+//! One site, opened: its database, its files and its services.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::{Context, Result, anyhow};
+use app::{
+    domain::time::Clock,
+    features::{
+        articles::store::ArticleStore,
+        pages::store::PageStore,
+        presence::store::VisitStore,
+        site::{service::CurrentSite, store::SiteStore},
+    },
+    services::Services,
+};
+
+use crate::{
+    clock::SystemClock,
+    config::Settings,
+    live::Live,
+    media::Media,
+    storage::{Db, OpenError, SqlArticles, SqlPages, SqlSite, SqlVisits},
+};
+
+/// What every command works on.
+pub struct Portal {
+    pub data: PathBuf,
+    pub db: Db,
+    pub media: Media,
+    pub site: Arc<dyn SiteStore>,
+    pub visits: Arc<dyn VisitStore>,
+    pub articles: Arc<dyn ArticleStore>,
+    pub pages: Arc<dyn PageStore>,
+    pub clock: Arc<dyn Clock>,
+    pub live: Arc<Live>,
+    pub services: Services,
+}
+
+impl Portal {
+    /// Opens the site that the settings name, with the system's clock.
+    ///
+    /// # Errors
+    /// A sentence that says which folder or database is at fault, and what to do.
+    pub async fn open(settings: &Settings) -> Result<Self> {
+        Self::open_with_clock(settings, Arc::new(SystemClock)).await
+    }
+
+    /// Opens the site with another clock, as tests do.
+    ///
+    /// # Errors
+    /// As [`Portal::open`].
+    pub async fn open_with_clock(settings: &Settings, clock: Arc<dyn Clock>) -> Result<Self> {
+        check_folder(&settings.data)?;
+        let db = open_database(settings).await?;
+        let media = Media::open(&settings.data)?;
+        let site: Arc<dyn SiteStore> = Arc::new(SqlSite(db.clone()));
+        let visits: Arc<dyn VisitStore> = Arc::new(SqlVisits(db.clone()));
+        let articles: Arc<dyn ArticleStore> = Arc::new(SqlArticles(db.clone()));
+        let pages: Arc<dyn PageStore> = Arc::new(SqlPages(db.clone()));
+        let current_site = Arc::new(CurrentSite::new(Arc::clone(&site), settings.public_url.clone()));
+        current_site.refresh().await.map_err(|error| anyhow!(error).context("Không đọc được cấu hình của trang"))?;
+        let total = visits.total().await.map_err(|error| anyhow!(error).context("Không đọc được số lượt truy cập"))?;
+        let live = Arc::new(Live::new(Arc::clone(&visits), Arc::clone(&clock), total));
+        let services = Services {
+            articles: Arc::clone(&articles),
+            clock: Arc::clone(&clock),
+            pages: Arc::clone(&pages),
+            presence: Arc::clone(&live) as _,
+            site: current_site,
+        };
+        Ok(Self { data: settings.data.clone(), db, media, site, visits, articles, pages, clock, live, services })
+    }
+}
+
+/// Creates the data folder if need be and tries to write there: a read-only or full disk is told now and in words,
+/// not at a reader's first click.
+fn check_folder(data: &Path) -> Result<()> {
+    std::fs::create_dir_all(data).with_context(|| {
+        format!("Không tạo được thư mục dữ liệu {}. Hãy chọn thư mục khác bằng --data", data.display())
+    })?;
+    tempfile::NamedTempFile::new_in(data)
+        .and_then(|mut probe| std::io::Write::write_all(&mut probe, &[0; 4096]))
+        .with_context(|| {
+            format!(
+                "Không ghi được vào thư mục dữ liệu {}: thư mục chỉ đọc hoặc đĩa đã đầy. Chưa có gì bị thay đổi",
+                data.display()
+            )
+        })
+}
+
+async fn open_database(settings: &Settings) -> Result<Db> {
+    let opened = match &settings.database {
+        Some(url) => Db::open(url).await,
+        None => Db::open_file(&settings.data.join("lienhiep.db")).await,
+    };
+    opened.map_err(|error| {
+        let sentence = match &error {
+            OpenError::UnknownScheme => "Địa chỉ cơ sở dữ liệu phải bắt đầu bằng sqlite: hoặc postgres:",
+            OpenError::Connect(_) => "Không mở được cơ sở dữ liệu",
+            OpenError::Migrate(_) => {
+                "Không nâng cấp được cơ sở dữ liệu; dữ liệu cũ còn nguyên. Có thể nó thuộc về một phiên bản mới hơn"
+            }
+        };
+        anyhow!(error).context(sentence)
+    })
+}

@@ -1,0 +1,168 @@
+//! The database: connecting, migrating, and the two ways to use it. No SQL stands outside this folder.
+//!
+//! Each statement is written once and runs on both engines: [`read!`] and [`write!`](write) repeat the Rust around it
+//! for each pool, not the SQL (ADR 2).
+
+mod articles;
+mod pages;
+mod presence;
+mod site;
+
+use std::{path::Path, str::FromStr, time::Duration};
+
+use app::domain::error::StoreError;
+use sqlx::{
+    PgPool, SqlitePool,
+    postgres::PgPoolOptions,
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+pub use articles::SqlArticles;
+pub use pages::SqlPages;
+pub use presence::SqlVisits;
+pub use site::SqlSite;
+
+/// How long a statement waits for another process's write (a running `load`, a backup).
+const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a request waits for a connection before it answers 503.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
+const READERS: u32 = 4;
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+/// A connected and migrated database of either engine.
+#[derive(Clone)]
+pub enum Db {
+    /// One writer, as SQLite has it anyway: waiting in our pool is fair and cheap, waiting in `SQLITE_BUSY` is neither.
+    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Postgres(PgPool),
+}
+
+/// Why a database could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("the database address must begin with sqlite:, postgres: or postgresql:")]
+    UnknownScheme,
+    #[error("the database cannot be opened")]
+    Connect(#[source] sqlx::Error),
+    #[error("the database cannot be brought to this version's form")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+impl Db {
+    /// Opens the database at `url` (`sqlite:PATH` or `postgres://…`), creates the file if need be, and migrates.
+    ///
+    /// # Errors
+    /// When it cannot be reached, read or migrated.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        if url.starts_with("sqlite:") {
+            let options = SqliteConnectOptions::from_str(url).map_err(OpenError::Connect)?;
+            Self::open_sqlite(options).await
+        } else if url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            let pool = PgPoolOptions::new()
+                .max_connections(POSTGRES_CONNECTIONS)
+                .acquire_timeout(ACQUIRE_TIMEOUT)
+                .connect(url)
+                .await
+                .map_err(OpenError::Connect)?;
+            sqlx::migrate!("migrations/postgres").run(&pool).await?;
+            Ok(Self::Postgres(pool))
+        } else {
+            Err(OpenError::UnknownScheme)
+        }
+    }
+
+    /// Opens the SQLite file at `path`.
+    ///
+    /// # Errors
+    /// As [`Db::open`].
+    pub async fn open_file(path: &Path) -> Result<Self, OpenError> {
+        Self::open_sqlite(SqliteConnectOptions::new().filename(path)).await
+    }
+
+    async fn open_sqlite(options: SqliteConnectOptions) -> Result<Self, OpenError> {
+        // FULL: every acknowledged write is on the disk, so that a power cut loses none; NORMAL makes no sync call
+        // per commit in WAL mode.
+        let options = options
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
+        let writer =
+            pool().max_connections(1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
+        sqlx::migrate!("migrations/sqlite").run(&writer).await?;
+        let readers = pool()
+            .max_connections(READERS)
+            .connect_with(options.read_only(true))
+            .await
+            .map_err(OpenError::Connect)?;
+        Ok(Self::Sqlite { readers, writer })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        read!(self, pool => async { sqlx::query("SELECT 1").execute(pool).await.map(drop) })
+    }
+
+    /// Closes all connections, after what is under way.
+    pub async fn close(&self) {
+        match self {
+            Self::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Self::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+fn unavailable(error: sqlx::Error) -> StoreError {
+    StoreError::Unavailable(Box::new(error))
+}
+
+/// A value that a column holds but the model forbids: somebody changed the database by hand.
+fn inconsistent(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
+    StoreError::Unavailable(Box::new(error))
+}
+
+/// Runs one reading statement: `read!(db, pool => query.fetch_all(pool))`.
+macro_rules! read {
+    ($db:expr, $pool:ident => $statement:expr) => {
+        match $db {
+            $crate::storage::Db::Sqlite { readers: $pool, .. } => {
+                $statement.await.map_err($crate::storage::unavailable)
+            }
+            $crate::storage::Db::Postgres($pool) => $statement.await.map_err($crate::storage::unavailable),
+        }
+    };
+}
+
+/// Runs one transaction: `write!(db, tx => { …; value })`, where `tx` goes into statements as `&mut *tx`. Takes the
+/// write lock at once (`BEGIN IMMEDIATE`): a transaction that reads first and then wants to write would have to fail
+/// when another came between.
+macro_rules! write {
+    ($db:expr, $tx:ident => $body:block) => {
+        match $db {
+            $crate::storage::Db::Sqlite { writer, .. } => {
+                $crate::storage::write!(@run writer.begin_with("BEGIN IMMEDIATE"), $tx => $body)
+            }
+            $crate::storage::Db::Postgres(pool) => $crate::storage::write!(@run pool.begin(), $tx => $body),
+        }
+    };
+    (@run $begin:expr, $tx:ident => $body:block) => {
+        async {
+            let mut $tx = $begin.await?;
+            let value = $body;
+            $tx.commit().await?;
+            Ok(value)
+        }
+        .await
+        .map_err($crate::storage::unavailable)
+    };
+}
+
+pub(crate) use {read, write};
