@@ -1,44 +1,41 @@
 //! The application: global contexts, the frame around every page, the router.
 
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
+use leptos_meta::provide_meta_context;
 use leptos_router::{components::Router, hooks::use_location};
 
 use crate::{
     features::{
         presence::PresenceCounter,
-        site::{self, Footer, LinkBlocks, Masthead, current_site, provide_site},
+        site::{self, Frame},
     },
+    platform,
     routes::{MAIN_ID, SiteRoutes},
-    ui::actions,
+    ui::{actions, scroll},
 };
 
 /// The whole application, on the server and after hydration.
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
-    provide_site();
-    let site = current_site();
-    let short_name = site.short_name.clone();
+    let Frame { masthead, link_blocks, footer } = platform::frame();
     let (is_routing, set_is_routing) = signal(false);
     Effect::new(actions::listen);
+    Effect::new(scroll::remember);
 
     view! {
-        <Title formatter=move |title: String| {
-            if title == short_name { title } else { format!("{title} – {short_name}") }
-        }/>
         <Router set_is_routing>
             <a class="skip-link" href=format!("#{MAIN_ID}")>{site::labels().skip_to_content}</a>
-            <Masthead/>
+            <header class="masthead" inner_html=masthead></header>
             <FocusOnNavigation/>
             <main id=MAIN_ID tabindex="-1" aria-busy=move || is_routing.get().then_some("true")>
                 <SiteRoutes/>
             </main>
             <aside class="site-aside">
-                <LinkBlocks/>
+                <div class="link-blocks" inner_html=link_blocks></div>
                 <PresenceCounter/>
             </aside>
-            <Footer/>
+            <footer class="site-footer" inner_html=footer></footer>
         </Router>
     }
 }

@@ -20,9 +20,50 @@ static BODY: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut builder = Builder::default();
     builder
         .tags(HashSet::from([
-            "a", "abbr", "b", "blockquote", "br", "caption", "cite", "code", "col", "colgroup", "dd", "del", "dl", "dt",
-            "em", "figcaption", "figure", "h2", "h3", "h4", "hr", "i", "img", "ins", "li", "mark", "ol", "p", "pre", "q",
-            "s", "small", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "u", "ul",
+            "a",
+            "abbr",
+            "b",
+            "blockquote",
+            "br",
+            "caption",
+            "cite",
+            "code",
+            "col",
+            "colgroup",
+            "dd",
+            "del",
+            "dl",
+            "dt",
+            "em",
+            "figcaption",
+            "figure",
+            "h2",
+            "h3",
+            "h4",
+            "hr",
+            "i",
+            "img",
+            "ins",
+            "li",
+            "mark",
+            "ol",
+            "p",
+            "pre",
+            "q",
+            "s",
+            "small",
+            "strong",
+            "sub",
+            "sup",
+            "table",
+            "tbody",
+            "td",
+            "tfoot",
+            "th",
+            "thead",
+            "tr",
+            "u",
+            "ul",
         ]))
         .generic_attributes(HashSet::from(["lang", "title"]))
         .link_rel(Some("noopener"))
@@ -30,11 +71,10 @@ static BODY: LazyLock<Builder<'static>> = LazyLock::new(|| {
             ("img", "src") if value.starts_with("data:image/") => None,
             ("img", "src") if value.starts_with('/') && !value.starts_with("//") => Some(Cow::Borrowed(value)),
             ("img", "src") => Some(Cow::Owned(format!("{}#{value}", paths::FOREIGN_PICTURE))),
-            ("a", "href") if value.starts_with('#') || is_safe_href(value) => Some(Cow::Borrowed(value)),
-            ("a", "href") => None,
+            ("a", "href") if !value.starts_with('#') && !is_safe_href(value) => None,
             // Presentation attributes of the table era are obsolete and make a page invalid.
-            (_, "align" | "valign" | "char" | "charoff" | "bgcolor" | "border") => None,
-            ("hr" | "table" | "td" | "th" | "col" | "colgroup", "size" | "width" | "height" | "summary") => None,
+            (_, "align" | "valign" | "char" | "charoff" | "bgcolor" | "border")
+            | ("hr" | "table" | "td" | "th" | "col" | "colgroup", "size" | "width" | "height" | "summary") => None,
             ("img", "width" | "height") if value.parse::<u32>().is_err() => None,
             _ => Some(Cow::Borrowed(value)),
         });
@@ -64,7 +104,9 @@ mod tests {
             "<object data=\"data:text/html,x\"></object><embed src=x><base href=//x.example>",
         ] {
             let cleaned = clean(hostile);
-            for trace in ["<script", "onerror=", "onload=", "javascript:", "<iframe", "style=", "<form", "<object", "<base"] {
+            for trace in
+                ["<script", "onerror=", "onload=", "javascript:", "<iframe", "style=", "<form", "<object", "<base"]
+            {
                 let outside_text = cleaned.replace("title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\"", "");
                 assert!(!outside_text.contains(trace), "{hostile} gave {cleaned}");
             }

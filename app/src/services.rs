@@ -10,9 +10,7 @@ use crate::{
         time::Clock,
     },
     features::{
-        articles::store::ArticleStore,
-        pages::store::PageStore,
-        presence::store::PresenceMeter,
+        articles::store::ArticleStore, pages::store::PageStore, presence::store::PresenceMeter,
         site::service::CurrentSite,
     },
 };

@@ -1,14 +1,12 @@
 //! The HTML document around the application. Rendered on the server only.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use serde::Deserialize;
 
 use crate::{
     App,
-    features::site::{Footer, Masthead, model::Site},
+    features::site::{Frame, model::Site},
     ui::labels,
 };
 
@@ -50,20 +48,20 @@ pub fn shell(assets: &Assets) -> impl IntoView + use<> {
 
 /// The page that stands in when rendering itself failed: complete, without data, without script.
 #[must_use]
-pub fn failure_page(site: &Arc<Site>, assets: &Assets) -> String {
+pub fn failure_page(site: &Site, assets: &Assets) -> String {
     let owner = Owner::new();
     owner.with(|| {
-        provide_context(Arc::clone(site));
+        let Frame { masthead, footer, .. } = Frame::of(site, "");
         let head = view! { <title>{labels::UNAVAILABLE_TITLE}</title> };
         let body = view! {
-            <Masthead/>
+            <header class="masthead" inner_html=masthead></header>
             <main>
                 <section class="problem">
                     <h1>{labels::UNAVAILABLE_TITLE}</h1>
                     <p>{labels::UNAVAILABLE}</p>
                 </section>
             </main>
-            <Footer/>
+            <footer class="site-footer" inner_html=footer></footer>
         };
         document(assets, head.into_any(), body.into_any()).into_view().to_html()
     })

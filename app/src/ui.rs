@@ -1,14 +1,15 @@
-//! The design system: parts that every feature uses and that know no feature but the site's own frame data.
+//! The design system: parts that every feature uses and that know no feature.
 
 pub mod actions;
 mod content;
 mod fragment;
 mod pager;
 mod problem;
+pub mod scroll;
 mod time;
 
 pub use content::{Place, content};
-pub use fragment::{Description, Fragment};
+pub use fragment::{Description, Fragment, markup};
 pub use pager::Pager;
 pub use problem::Problem;
 pub use time::Date;
@@ -20,8 +21,7 @@ pub mod labels {
     pub const NOT_FOUND: &str =
         "Địa chỉ này không có trên trang. Có thể bài đã được chuyển đi, hoặc địa chỉ bị gõ thiếu.";
     pub const UNAVAILABLE_TITLE: &str = "Trang đang gặp sự cố";
-    pub const UNAVAILABLE: &str =
-        "Máy chủ chưa trả lời được. Không có gì bị mất; xin thử lại sau ít phút. Nếu vẫn gặp, xin báo cho văn phòng kèm mã sự cố.";
+    pub const UNAVAILABLE: &str = "Máy chủ chưa trả lời được. Không có gì bị mất; xin thử lại sau ít phút. Nếu vẫn gặp, xin báo cho văn phòng kèm mã sự cố.";
     pub const INCIDENT: &str = "Mã sự cố";
     pub const TRANSPORT_TITLE: &str = "Không tải được trang";
     pub const TRANSPORT: &str = "Có thể mạng bị gián đoạn. Xin kiểm tra kết nối rồi tải lại trang.";

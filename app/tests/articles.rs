@@ -1,18 +1,15 @@
 //! Use cases of the news over stores in memory, and its pages as markup.
 
-mod support;
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::sync::Arc;
+mod support;
 
 use app::{
     domain::{error::AppError, page::PageRequest},
-    features::{
-        articles::{
-            model::Image,
-            service::{self, LIST_SIZE, RELATED},
-            store::ArticleStore,
-        },
-        site::model::Site,
+    features::articles::{
+        model::Image,
+        service::{self, LIST_SIZE, RELATED},
+        store::ArticleStore,
     },
 };
 use leptos::prelude::*;
@@ -99,13 +96,10 @@ async fn no_driver_text_reaches_a_reader() {
     assert!(!format!("{error:?}{error}").contains("db.example"));
 }
 
-/// Renders with a site in context, as inside a request.
+/// Renders as inside a request, of a site that is not configured yet.
 fn rendered<T>(render: impl FnOnce() -> T) -> T {
     let owner = Owner::new();
-    owner.with(|| {
-        provide_context(Arc::new(Site { public_url: "https://lhh.example".into(), ..Site::unconfigured() }));
-        render()
-    })
+    owner.with(render)
 }
 
 #[tokio::test]
@@ -116,7 +110,8 @@ async fn the_article_page_shows_initials_and_both_dates() {
     let store = MemoryArticles::with(&[article]).await;
     let found = service::get_article(&store, &clock(), "hoi-nghi").await.unwrap();
     let fragment = rendered(|| app::features::articles::article(found));
-    for expected in ["Tin hoi-nghi</h1>", "28-08-2019", "30-08-2019", ">KT<", "Cập nhật ngày", "<p>Nội dung</p>"] {
+    for expected in ["Tin hoi-nghi</h1>", "28-08-2019", "30-08-2019", ">KT<", "Cập nhật ngày", "<p>Nội dung</p>"]
+    {
         assert!(fragment.html.contains(expected), "{expected} is missing in {}", fragment.html);
     }
     assert_eq!(fragment.path, "/tin-tuc/hoi-nghi");

@@ -8,7 +8,9 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     config::{DataOptions, ServeOptions, Settings},
-    demo, load, portal::Portal, serve, site_file, telemetry,
+    demo, load,
+    portal::Portal,
+    serve, site_file, telemetry,
 };
 
 /// Cổng thông tin của một Liên hiệp các Hội Khoa học và Kỹ thuật.
@@ -70,8 +72,8 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Site { data, file } => {
             let portal = Portal::open(&Settings::of_data(data)?).await?;
-            let text = std::fs::read_to_string(&file)
-                .with_context(|| format!("Không đọc được tệp {}", file.display()))?;
+            let text =
+                std::fs::read_to_string(&file).with_context(|| format!("Không đọc được tệp {}", file.display()))?;
             site_file::apply(&portal, &text).await?;
             portal.db.close().await;
             println!("Đã lưu cấu hình trang. Trang đang chạy sẽ dùng cấu hình mới trong vòng 5 giây.");

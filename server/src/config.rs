@@ -15,8 +15,7 @@ const DEFAULT_LISTEN: &str = "127.0.0.1:3000";
 const DEFAULT_DATA: &str = "data";
 
 /// Where the data is. Each also as environment variable and as key of the TOML file.
-#[derive(Args, Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct DataOptions {
     /// Thư mục dữ liệu (mặc định: data).
     #[arg(long, env = "LIENHIEP_DATA", value_name = "DIR")]
@@ -26,21 +25,18 @@ pub struct DataOptions {
     pub database: Option<String>,
     /// Tệp cấu hình TOML.
     #[arg(long, env = "LIENHIEP_CONFIG", value_name = "FILE")]
-    #[serde(skip)]
     pub config: Option<PathBuf>,
 }
 
 /// What `serve` needs besides.
-#[derive(Args, Clone, Debug, Default, Deserialize)]
-#[serde(default)]
+#[derive(Args, Clone, Debug, Default)]
 pub struct ServeOptions {
     #[command(flatten)]
-    #[serde(flatten)]
     pub data: DataOptions,
     /// Địa chỉ và cổng lắng nghe (mặc định: 127.0.0.1:3000).
     #[arg(long, env = "LIENHIEP_LISTEN", value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
-    /// Địa chỉ mà bạn đọc dùng, ví dụ https://lienhiep.example.vn (mặc định: <http://ADDR>).
+    /// Địa chỉ mà bạn đọc dùng, ví dụ <https://lienhiep.example.vn> (mặc định: <http://ADDR>).
     #[arg(long, env = "LIENHIEP_PUBLIC_URL", value_name = "URL")]
     pub public_url: Option<String>,
     /// Tên miền khác cũng được chấp nhận, cách nhau bằng dấu phẩy.
@@ -55,6 +51,19 @@ pub struct ServeOptions {
     /// Tải lại trang trong trình duyệt khi chương trình được dựng lại; chỉ để phát triển.
     #[arg(long, env = "LIENHIEP_DEV", num_args = 0..=1, default_missing_value = "true", hide = true)]
     pub dev: Option<bool>,
+}
+
+/// The TOML file: the same options by the same names.
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileOptions {
+    data: Option<PathBuf>,
+    database: Option<String>,
+    listen: Option<SocketAddr>,
+    public_url: Option<String>,
+    hosts: Option<Vec<String>>,
+    trusted_proxies: Option<Vec<IpAddr>>,
+    log_json: Option<bool>,
 }
 
 /// The settings in force.
@@ -89,15 +98,14 @@ impl Settings {
     pub fn of_serve(options: ServeOptions) -> Result<Self> {
         let file = match &options.data.config {
             Some(path) => read_file(path)?,
-            None => ServeOptions::default(),
+            None => FileOptions::default(),
         };
         let default_listen = SocketAddr::from(([127, 0, 0, 1], 3000));
         debug_assert_eq!(default_listen.to_string(), DEFAULT_LISTEN);
         let listen = options.listen.or(file.listen).unwrap_or(default_listen);
         let public_url = options.public_url.or(file.public_url).unwrap_or_else(|| format!("http://{listen}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
-        let mut hosts: Vec<String> =
-            ["localhost", "127.0.0.1", "[::1]"].into_iter().map(str::to_owned).collect();
+        let mut hosts: Vec<String> = ["localhost", "127.0.0.1", "[::1]"].into_iter().map(str::to_owned).collect();
         hosts.push(listen.ip().to_string());
         hosts.extend(host_of(&public_url));
         hosts.extend(options.hosts.or(file.hosts).unwrap_or_default());
@@ -105,14 +113,14 @@ impl Settings {
             host.make_ascii_lowercase();
         }
         Ok(Self {
-            data: options.data.data.or(file.data.data).unwrap_or_else(|| DEFAULT_DATA.into()),
-            database: options.data.database.or(file.data.database),
+            data: options.data.data.or(file.data).unwrap_or_else(|| DEFAULT_DATA.into()),
+            database: options.data.database.or(file.database),
             listen,
             public_url,
             hosts,
             trusted_proxies: options.trusted_proxies.or(file.trusted_proxies).unwrap_or_default(),
             log_json: options.log_json.or(file.log_json).unwrap_or_default(),
-            dev: options.dev.or(file.dev).unwrap_or_default(),
+            dev: options.dev.unwrap_or_default(),
         })
     }
 }
@@ -131,7 +139,7 @@ impl fmt::Debug for Settings {
     }
 }
 
-fn read_file(path: &Path) -> Result<ServeOptions> {
+fn read_file(path: &Path) -> Result<FileOptions> {
     let text =
         std::fs::read_to_string(path).with_context(|| format!("Không đọc được tệp cấu hình {}", path.display()))?;
     toml::from_str(&text).with_context(|| format!("Tệp cấu hình {} có chỗ sai", path.display()))
@@ -177,7 +185,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("lienhiep.toml");
         std::fs::write(&file, "lisen = '127.0.0.1:4000'\n").unwrap();
-        let error = read_file(&file).unwrap_err();
+        let Err(error) = read_file(&file) else { panic!("the misspelt key was taken") };
         assert!(format!("{error:#}").contains("lisen"), "{error:#}");
     }
 

@@ -77,11 +77,10 @@ impl Live {
     /// A page was read. The first one in half an hour from this address and browser is a visit.
     pub fn page_view(&self, address: &str, browser: &str) {
         let visitor = self.key.hash_one((address, browser));
-        if !self.recent_visitors.contains_key(&visitor) {
+        // Looking it up makes it recent again.
+        if self.recent_visitors.get(&visitor).is_none() {
             self.unsaved_visits.fetch_add(1, Ordering::Relaxed);
             self.recent_visitors.insert(visitor, ());
-        } else {
-            self.recent_visitors.get(&visitor);
         }
     }
 

@@ -133,7 +133,8 @@ impl<'a> Loader<'a> {
         let mut line = Vec::new();
         loop {
             line.clear();
-            let length = read_line(&mut input, &mut line).context("Tệp không đọc tiếp được; những bài trước đó đã nạp")?;
+            let length =
+                read_line(&mut input, &mut line).context("Tệp không đọc tiếp được; những bài trước đó đã nạp")?;
             if length == 0 {
                 break;
             }

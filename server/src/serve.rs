@@ -42,7 +42,10 @@ const SITE_FOLDER: &str = "target/site";
 /// When the port is taken, the data folder is unusable, or the database cannot be opened.
 pub async fn run(settings: Settings) -> Result<()> {
     let listener = TcpListener::bind(settings.listen).await.with_context(|| {
-        format!("Không mở được {}: có thể chương trình khác đang dùng cổng này. Hãy chọn cổng khác bằng --listen", settings.listen)
+        format!(
+            "Không mở được {}: có thể chương trình khác đang dùng cổng này. Hãy chọn cổng khác bằng --listen",
+            settings.listen
+        )
     })?;
     let assets = SiteAssets::load(&PathBuf::from(SITE_FOLDER), settings.dev)?;
     let portal = Portal::open(&settings).await?;

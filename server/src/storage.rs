@@ -33,7 +33,10 @@ const POSTGRES_CONNECTIONS: u32 = 16;
 #[derive(Clone)]
 pub enum Db {
     /// One writer, as SQLite has it anyway: waiting in our pool is fair and cheap, waiting in `SQLITE_BUSY` is neither.
-    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -89,14 +92,10 @@ impl Db {
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
         let pool = || SqlitePoolOptions::new().acquire_timeout(ACQUIRE_TIMEOUT);
-        let writer =
-            pool().max_connections(1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
+        let writer = pool().max_connections(1).connect_with(options.clone()).await.map_err(OpenError::Connect)?;
         sqlx::migrate!("migrations/sqlite").run(&writer).await?;
-        let readers = pool()
-            .max_connections(READERS)
-            .connect_with(options.read_only(true))
-            .await
-            .map_err(OpenError::Connect)?;
+        let readers =
+            pool().max_connections(READERS).connect_with(options.read_only(true)).await.map_err(OpenError::Connect)?;
         Ok(Self::Sqlite { readers, writer })
     }
 

@@ -1,9 +1,12 @@
 //! `cargo xtask <command>`: set-up, build, run, test, release and benchmark of the portal, each one command.
 
+#![expect(clippy::disallowed_methods, reason = "a build tool reads the environment and tells how long a step took")]
+
 mod bench;
 mod dev;
 mod dist;
 mod load_client;
+mod postgres;
 mod program;
 mod setup;
 mod site;

@@ -73,7 +73,10 @@ pub fn wasm_compiler() -> Result<WasmCompiler> {
         if !Path::new("/usr/bin/cargo").exists() || !Path::new("/usr/lib/rustlib/src").exists() && !debian_has_sources()
         {
             apt_install(&DEBIAN_WASM_PACKAGES).with_context(|| {
-                format!("no Wasm standard library: run `rustup target add {WASM}`, or on Debian install {}", DEBIAN_WASM_PACKAGES.join(", "))
+                format!(
+                    "no Wasm standard library: run `rustup target add {WASM}`, or on Debian install {}",
+                    DEBIAN_WASM_PACKAGES.join(", ")
+                )
             })?;
         }
         Ok(WasmCompiler::Debian { linker: rust_lld()? })
@@ -82,7 +85,8 @@ pub fn wasm_compiler() -> Result<WasmCompiler> {
 
 /// Flags that keep this machine's folders out of panic messages: they would be shipped to every reader.
 fn remapped_paths() -> String {
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cargo")));
+    let home =
+        env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(Path::new(&env::var_os("HOME")?).join(".cargo")));
     let registries = home.and_then(|home| fs::read_dir(home.join("registry/src")).ok()).into_iter().flatten().flatten();
     let mut flags: Vec<String> =
         registries.map(|registry| format!("--remap-path-prefix={}/=", registry.path().display())).collect();
@@ -90,7 +94,8 @@ fn remapped_paths() -> String {
     flags.join(" ")
 }
 
-fn toolchain_has_wasm() -> bool {
+/// Whether the toolchain that runs this has the standard library for Wasm.
+pub fn toolchain_has_wasm() -> bool {
     output_of(Command::new("rustc").args(["--print", "target-libdir", "--target", WASM]))
         .is_some_and(|folder| Path::new(&folder).is_dir())
 }
@@ -109,7 +114,10 @@ fn rust_lld() -> Result<PathBuf> {
     let host = output_of(Command::new("rustc").args(["--print", "host-tuple"])).context("rustc is too old")?;
     let linker = Path::new(&sysroot).join("lib/rustlib").join(host).join("bin/rust-lld");
     if !linker.exists() {
-        bail!("{} is missing: install the package lld and set CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.display());
+        bail!(
+            "{} is missing: install the package lld and set CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER",
+            linker.display()
+        );
     }
     Ok(linker)
 }
@@ -158,7 +166,8 @@ pub fn postgresql() -> Result<PathBuf> {
         return Ok(found);
     }
     step("PostgreSQL", || {
-        apt_install(&["postgresql"]).context("the tests need PostgreSQL 15 or later: install the package postgresql")?;
+        apt_install(&["postgresql"])
+            .context("the tests need PostgreSQL 15 or later: install the package postgresql")?;
         find_postgresql().context("postgresql was installed, but initdb is not to be found")
     })
 }

@@ -76,7 +76,6 @@ pub fn build() -> Result<()> {
 
 struct Inputs {
     wasm: Vec<u8>,
-    style: Vec<(PathBuf, Vec<u8>)>,
     public: BTreeMap<String, Vec<u8>>,
     fonts: BTreeMap<String, Vec<u8>>,
     digest: String,
@@ -113,7 +112,7 @@ impl Inputs {
             digest.update(name.as_bytes());
             digest.update(bytes);
         }
-        Ok(Self { wasm, style, public, fonts, digest: hex(&digest.finalize()) })
+        Ok(Self { wasm, public, fonts, digest: hex(&digest.finalize()) })
     }
 }
 
@@ -197,9 +196,7 @@ struct Style {
 fn add_fonts_and_style(inputs: &Inputs, files: &mut SiteFiles) -> Result<Style> {
     let fs_provider = FileProvider::new();
     let mut bundler = Bundler::new(&fs_provider, None, ParserOptions::default());
-    let mut sheet = bundler
-        .bundle(Path::new("style/main.css"))
-        .map_err(|error| anyhow!("style sheet: {error}"))?;
+    let mut sheet = bundler.bundle(Path::new("style/main.css")).map_err(|error| anyhow!("style sheet: {error}"))?;
     sheet.minify(MinifyOptions::default()).map_err(|error| anyhow!("style sheet: {error}"))?;
     let printed = sheet
         .to_css(PrinterOptions { minify: true, ..PrinterOptions::default() })
@@ -268,5 +265,9 @@ fn manifest(style: &Style, scripts: &Scripts) -> Vec<u8> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    use std::fmt::Write;
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        _ = write!(text, "{byte:02x}");
+        text
+    })
 }

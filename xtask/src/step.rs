@@ -28,10 +28,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 
 /// Runs a command quietly; its output is shown only when it fails.
 pub fn run_quietly(command: &mut Command) -> Result<()> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("cannot start {}", shown(command)))?;
+    let output = command.stdin(Stdio::null()).output().with_context(|| format!("cannot start {}", shown(command)))?;
     if !output.status.success() {
         bail!(
             "{} ended with {}\n{}{}",

@@ -86,6 +86,7 @@ impl<T> Page<T> {
 mod tests {
     use super::*;
 
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "the form that `from_rows` asks for")]
     fn cursor(id: &i64) -> Cursor {
         Cursor { at: Timestamp::from_millis(id * 1000), id: *id }
     }

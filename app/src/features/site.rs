@@ -9,4 +9,4 @@ pub mod store;
 mod view;
 
 pub use labels::{Labels, labels};
-pub use view::{Footer, LinkBlocks, Masthead, SiteMapPage, current_site, provide_site, site_map};
+pub use view::{Frame, SiteMapPage, site_map};

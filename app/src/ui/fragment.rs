@@ -24,6 +24,7 @@ pub struct Description {
 /// code that makes it: reading pages weigh nothing in the Wasm file (ADR 6).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fragment {
+    /// The document's title, with the site's name.
     pub title: String,
     pub path: String,
     pub html: String,
@@ -36,6 +37,19 @@ impl Fragment {
     #[must_use]
     pub fn of(description: Description, view: impl IntoView) -> Self {
         platform::describe(&description);
-        Self { title: description.title, path: description.path, html: view.into_view().to_html() }
+        let site_name = &platform::site().short_name;
+        let title = match description.title {
+            title if title == *site_name => title,
+            title => format!("{title} – {site_name}"),
+        };
+        Self { title, path: description.path, html: markup(view) }
     }
+}
+
+/// The markup of `view` without the markers that hydration would need.
+///
+/// Called on the server.
+#[must_use]
+pub fn markup(view: impl IntoView) -> String {
+    view.into_view().to_html().replace("<!>", "")
 }

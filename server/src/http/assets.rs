@@ -52,8 +52,9 @@ impl SiteAssets {
                 .collect()
         };
         #[cfg(not(feature = "embed"))]
-        let files = files_of(folder)
-            .with_context(|| format!("Chưa có phần chạy trong trình duyệt ở {}: chạy «cargo xtask run»", folder.display()))?;
+        let files = files_of(folder).with_context(|| {
+            format!("Chưa có phần chạy trong trình duyệt ở {}: chạy «cargo xtask run»", folder.display())
+        })?;
         Self::from_files(files, is_dev)
     }
 
@@ -106,11 +107,8 @@ impl SiteAssets {
             _ => (&file.plain, None),
         };
         let is_known = request.get(header::IF_NONE_MATCH).is_some_and(|known| known == file.etag);
-        let mut response = if is_known {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            Response::new(Body::from(body.clone()))
-        };
+        let mut response =
+            if is_known { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(body.clone())) };
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(file.media_type));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(file.cache_control));
@@ -141,7 +139,7 @@ fn files_of(folder: &Path) -> std::io::Result<HashMap<String, Vec<u8>>> {
 }
 
 fn is_compressed(path: &str) -> bool {
-    path.ends_with(".br") || path.ends_with(".gz")
+    matches!(path.rsplit_once('.'), Some((_, "br" | "gz")))
 }
 
 fn media_type(path: &str) -> &'static str {
@@ -153,5 +151,18 @@ fn media_type(path: &str) -> &'static str {
         Some("wasm") => "application/wasm",
         Some("woff2") => "font/woff2",
         _ => "application/octet-stream",
+    }
+}
+
+impl SiteAssets {
+    /// A build with one script, for tests that are not about files.
+    #[must_use]
+    pub fn for_tests() -> Self {
+        let files = [("pkg/test.js", "let a=1;"), ("pkg/test.js.br", "br"), ("pkg/test.js.gz", "gz")]
+            .into_iter()
+            .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
+            .chain([("assets.json".to_owned(), br#"{"stylesheet":"/pkg/main.css","boot_script":"/pkg/boot.js","module":"/pkg/a.js","wasm":"/pkg/a.wasm","fonts":[]}"#.to_vec())])
+            .collect();
+        Self::from_files(files, false).unwrap_or_else(|error| unreachable!("the manifest above is whole: {error}"))
     }
 }

@@ -31,10 +31,8 @@ pub async fn add(State(shared): State<Shared>, request: Request, next: Next) -> 
         headers.insert(name, HeaderValue::from_static(value));
     }
     if shared.settings.public_url.starts_with("https:") {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=63072000; includeSubDomains"),
-        );
+        headers
+            .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(HeaderValue::from_static(NOTHING_RUNS));
     response

@@ -7,15 +7,17 @@ use axum::{
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use leptos::{nonce::Nonce, prelude::provide_context};
+use leptos::{nonce::Nonce, prelude::provide_context, server_fn::axum::get_server_fn_service};
 
 use super::{Shared, csp};
 
 /// A server function by its path. Each one checks its caller.
 pub async fn server_function(State(shared): State<Shared>, request: Request) -> Response {
-    let mut response = leptos_axum::handle_server_fns_with_context(move || shared.services.provide(), request)
-        .await
-        .into_response();
+    if get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let mut response =
+        leptos_axum::handle_server_fns_with_context(move || shared.services.provide(), request).await.into_response();
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-cache"));
     response
 }
@@ -46,7 +48,7 @@ async fn page(shared: &Shared, request: Request) -> Response {
     let Ok(bytes) = to_bytes(body, usize::MAX).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
-    let html = String::from_utf8_lossy(&bytes);
+    let html = finished(&String::from_utf8_lossy(&bytes));
     let policy = csp::policy_for(&html, shared.settings.public_url.starts_with("https:"));
     match HeaderValue::try_from(policy) {
         Ok(policy) => parts.headers.insert(header::CONTENT_SECURITY_POLICY, policy),
@@ -54,5 +56,39 @@ async fn page(shared: &Shared, request: Request) -> Response {
     };
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     parts.headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    Response::from_parts(parts, Body::from(bytes))
+    Response::from_parts(parts, Body::from(html))
+}
+
+/// The page as it leaves. Leptos writes its markers as `<!>`, which parsers take for an empty comment and validators
+/// for a fault: the same comment is written properly. And it lists pending resources in the order of a hash set, in
+/// which alone two renderings of one page would differ.
+fn finished(html: &str) -> String {
+    const LIST: &str = "__PENDING_RESOURCES=[";
+    let html = html.replace("<!>", "<!---->");
+    let Some((before, (ids, after))) =
+        html.split_once(LIST).and_then(|(before, rest)| Some((before, rest.split_once(']')?)))
+    else {
+        return html;
+    };
+    let mut ids: Vec<&str> = ids.split(',').filter(|id| !id.is_empty()).collect();
+    ids.sort_unstable();
+    format!("{before}{LIST}{}]{after}", ids.join(","))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::finished;
+
+    #[test]
+    fn the_order_of_pending_resources_is_fixed() {
+        let page = |ids: &str| format!("<script>__PENDING_RESOURCES=[{ids}];x=[];</script>");
+        assert_eq!(finished(&page("\"1\",\"0\",")), finished(&page("\"0\",\"1\",")));
+        assert_eq!(finished(&page("")), page(""));
+        assert_eq!(finished("<p>[]</p>"), "<p>[]</p>");
+    }
+
+    #[test]
+    fn markers_are_written_as_comments() {
+        assert_eq!(finished("<p>a<!>b</p>"), "<p>a<!---->b</p>");
+    }
 }

@@ -31,12 +31,9 @@ macro_rules! select_summaries {
 }
 
 // $1 published by · $2, $3 cursor · $4 how many · $5 category
-const OLDER: &str = select_summaries!(
-    "(a.published_at, a.id) < ($2, $3) ORDER BY a.published_at DESC, a.id DESC LIMIT $4"
-);
-const NEWER: &str = select_summaries!(
-    "(a.published_at, a.id) > ($2, $3) ORDER BY a.published_at, a.id LIMIT $4"
-);
+const OLDER: &str =
+    select_summaries!("(a.published_at, a.id) < ($2, $3) ORDER BY a.published_at DESC, a.id DESC LIMIT $4");
+const NEWER: &str = select_summaries!("(a.published_at, a.id) > ($2, $3) ORDER BY a.published_at, a.id LIMIT $4");
 const OLDER_IN_CATEGORY: &str = select_summaries!(
     "a.category_id = (SELECT id FROM categories WHERE slug = $5) AND (a.published_at, a.id) < ($2, $3)
     ORDER BY a.published_at DESC, a.id DESC LIMIT $4"
@@ -56,8 +53,7 @@ const LOOKUP: &str = "SELECT a.id, a.slug, a.title, a.summary, a.published_at, a
 
 const CATEGORY: &str = "SELECT slug, name FROM categories WHERE slug = $1";
 const CATEGORIES: &str = "SELECT slug, name FROM categories ORDER BY id";
-const ADD_CATEGORY: &str =
-    "INSERT INTO categories (slug, name) VALUES ($1, $2) ON CONFLICT (slug) DO NOTHING";
+const ADD_CATEGORY: &str = "INSERT INTO categories (slug, name) VALUES ($1, $2) ON CONFLICT (slug) DO NOTHING";
 const CATEGORY_ID: &str = "SELECT id FROM categories WHERE slug = $1";
 const NEXT_ID: &str = "SELECT COALESCE(MAX(id), 0) + 1 FROM articles";
 const ADD: &str = "INSERT INTO articles
@@ -175,8 +171,7 @@ impl ArticleStore for SqlArticles {
     }
 
     async fn categories(&self) -> Result<Vec<Category>, StoreError> {
-        let rows: Vec<(String, String)> =
-            read!(&self.0, pool => sqlx::query_as(CATEGORIES).fetch_all(pool))?;
+        let rows: Vec<(String, String)> = read!(&self.0, pool => sqlx::query_as(CATEGORIES).fetch_all(pool))?;
         Ok(rows.into_iter().map(|(slug, name)| Category { slug, name }).collect())
     }
 
@@ -187,14 +182,13 @@ impl ArticleStore for SqlArticles {
             let mut outcomes = Vec::with_capacity(batch.len());
             for (article, columns) in batch.iter().zip(&columns) {
                 let category = &article.category;
-                let category_id = match category_ids.get(category.slug.as_str()) {
-                    Some(id) => *id,
-                    None => {
-                        sqlx::query(ADD_CATEGORY).bind(&category.slug).bind(&category.name).execute(&mut *tx).await?;
-                        let id = sqlx::query_scalar(CATEGORY_ID).bind(&category.slug).fetch_one(&mut *tx).await?;
-                        category_ids.insert(&category.slug, id);
-                        id
-                    }
+                let category_id = if let Some(id) = category_ids.get(category.slug.as_str()) {
+                    *id
+                } else {
+                    sqlx::query(ADD_CATEGORY).bind(&category.slug).bind(&category.name).execute(&mut *tx).await?;
+                    let id = sqlx::query_scalar(CATEGORY_ID).bind(&category.slug).fetch_one(&mut *tx).await?;
+                    category_ids.insert(&category.slug, id);
+                    id
                 };
                 let mut slug = article.slug.clone();
                 let mut id: Option<i64> = None;

@@ -28,8 +28,7 @@ struct PageRow {
 #[async_trait]
 impl PageStore for SqlPages {
     async fn lookup(&self, slug: &str) -> Result<Option<StaticPage>, StoreError> {
-        let row: Option<PageRow> =
-            read!(&self.0, pool => sqlx::query_as(LOOKUP).bind(slug).fetch_optional(pool))?;
+        let row: Option<PageRow> = read!(&self.0, pool => sqlx::query_as(LOOKUP).bind(slug).fetch_optional(pool))?;
         Ok(row.map(|row| StaticPage {
             slug: row.slug,
             title: row.title,

@@ -18,8 +18,7 @@ pub struct SqlSite(pub Db);
 #[async_trait]
 impl SiteStore for SqlSite {
     async fn lookup(&self) -> Result<Option<Site>, StoreError> {
-        let settings: Option<String> =
-            read!(&self.0, pool => sqlx::query_scalar(LOOKUP).fetch_optional(pool))?;
+        let settings: Option<String> = read!(&self.0, pool => sqlx::query_scalar(LOOKUP).fetch_optional(pool))?;
         settings.map(|settings| serde_json::from_str(&settings).map_err(inconsistent)).transpose()
     }
 

@@ -4,20 +4,80 @@
 
 /// TCVN 5712:1993, VN3: the Latin-1 character that the byte shows as, and the letter that it means.
 const LETTERS: [(char, char); 74] = [
-    ('µ', 'à'), ('¸', 'á'), ('¶', 'ả'), ('·', 'ã'), ('¹', 'ạ'),
-    ('¨', 'ă'), ('»', 'ằ'), ('¾', 'ắ'), ('¼', 'ẳ'), ('½', 'ẵ'), ('Æ', 'ặ'),
-    ('©', 'â'), ('Ç', 'ầ'), ('Ê', 'ấ'), ('È', 'ẩ'), ('É', 'ẫ'), ('Ë', 'ậ'),
+    ('µ', 'à'),
+    ('¸', 'á'),
+    ('¶', 'ả'),
+    ('·', 'ã'),
+    ('¹', 'ạ'),
+    ('¨', 'ă'),
+    ('»', 'ằ'),
+    ('¾', 'ắ'),
+    ('¼', 'ẳ'),
+    ('½', 'ẵ'),
+    ('Æ', 'ặ'),
+    ('©', 'â'),
+    ('Ç', 'ầ'),
+    ('Ê', 'ấ'),
+    ('È', 'ẩ'),
+    ('É', 'ẫ'),
+    ('Ë', 'ậ'),
     ('®', 'đ'),
-    ('Ì', 'è'), ('Ð', 'é'), ('Î', 'ẻ'), ('Ï', 'ẽ'), ('Ñ', 'ẹ'),
-    ('ª', 'ê'), ('Ò', 'ề'), ('Õ', 'ế'), ('Ó', 'ể'), ('Ô', 'ễ'), ('Ö', 'ệ'),
-    ('×', 'ì'), ('Ý', 'í'), ('Ø', 'ỉ'), ('Ü', 'ĩ'), ('Þ', 'ị'),
-    ('ß', 'ò'), ('ã', 'ó'), ('á', 'ỏ'), ('â', 'õ'), ('ä', 'ọ'),
-    ('«', 'ô'), ('å', 'ồ'), ('è', 'ố'), ('æ', 'ổ'), ('ç', 'ỗ'), ('é', 'ộ'),
-    ('¬', 'ơ'), ('ê', 'ờ'), ('í', 'ớ'), ('ë', 'ở'), ('ì', 'ỡ'), ('î', 'ợ'),
-    ('ï', 'ù'), ('ó', 'ú'), ('ñ', 'ủ'), ('ò', 'ũ'), ('ô', 'ụ'),
-    ('\u{ad}', 'ư'), ('õ', 'ừ'), ('ø', 'ứ'), ('ö', 'ử'), ('÷', 'ữ'), ('ù', 'ự'),
-    ('ú', 'ỳ'), ('ý', 'ý'), ('û', 'ỷ'), ('ü', 'ỹ'), ('þ', 'ỵ'),
-    ('¡', 'Ă'), ('¢', 'Â'), ('£', 'Ê'), ('¤', 'Ô'), ('¥', 'Ơ'), ('¦', 'Ư'), ('§', 'Đ'),
+    ('Ì', 'è'),
+    ('Ð', 'é'),
+    ('Î', 'ẻ'),
+    ('Ï', 'ẽ'),
+    ('Ñ', 'ẹ'),
+    ('ª', 'ê'),
+    ('Ò', 'ề'),
+    ('Õ', 'ế'),
+    ('Ó', 'ể'),
+    ('Ô', 'ễ'),
+    ('Ö', 'ệ'),
+    ('×', 'ì'),
+    ('Ý', 'í'),
+    ('Ø', 'ỉ'),
+    ('Ü', 'ĩ'),
+    ('Þ', 'ị'),
+    ('ß', 'ò'),
+    ('ã', 'ó'),
+    ('á', 'ỏ'),
+    ('â', 'õ'),
+    ('ä', 'ọ'),
+    ('«', 'ô'),
+    ('å', 'ồ'),
+    ('è', 'ố'),
+    ('æ', 'ổ'),
+    ('ç', 'ỗ'),
+    ('é', 'ộ'),
+    ('¬', 'ơ'),
+    ('ê', 'ờ'),
+    ('í', 'ớ'),
+    ('ë', 'ở'),
+    ('ì', 'ỡ'),
+    ('î', 'ợ'),
+    ('ï', 'ù'),
+    ('ó', 'ú'),
+    ('ñ', 'ủ'),
+    ('ò', 'ũ'),
+    ('ô', 'ụ'),
+    ('\u{ad}', 'ư'),
+    ('õ', 'ừ'),
+    ('ø', 'ứ'),
+    ('ö', 'ử'),
+    ('÷', 'ữ'),
+    ('ù', 'ự'),
+    ('ú', 'ỳ'),
+    ('ý', 'ý'),
+    ('û', 'ỷ'),
+    ('ü', 'ỹ'),
+    ('þ', 'ỵ'),
+    ('¡', 'Ă'),
+    ('¢', 'Â'),
+    ('£', 'Ê'),
+    ('¤', 'Ô'),
+    ('¥', 'Ơ'),
+    ('¦', 'Ư'),
+    ('§', 'Đ'),
 ];
 
 /// Below this many suspicious letters a text is left alone: a quoted "©" or "«" proves nothing.
@@ -25,13 +85,14 @@ const SUSPICIOUS_LETTERS_MIN: usize = 3;
 
 /// Whether `text` is TCVN3 that was read as Latin-1.
 ///
-/// TCVN3 puts signs such as `®`, `µ` and `¬` inside words, which no real text does, and has none of the letters
+/// TCVN3 puts signs such as `®`, `µ` and `¬` and capitals such as `Õ` inside words, which no real text does, and has none of the letters
 /// with code points above Latin-1 (ă, đ, ơ, ư, ạ…) that real Vietnamese is full of.
 #[must_use]
 pub fn looks_like_tcvn3(text: &str) -> bool {
     let mut suspicious = 0;
     let mut vietnamese = 0;
     let mut previous_is_letter = false;
+    let mut previous_is_lower_case = false;
     let mut characters = text.chars().peekable();
     while let Some(c) = characters.next() {
         let next_is_letter = characters.peek().is_some_and(|next| next.is_alphabetic());
@@ -39,11 +100,12 @@ pub fn looks_like_tcvn3(text: &str) -> bool {
         if code > 0xff && c.is_alphabetic() {
             vietnamese += 1;
         } else if is_sign(c) && (previous_is_letter || next_is_letter)
-            || is_capital_of_latin1(c) && previous_is_letter && !next_is_letter
+            || is_capital_of_latin1(c) && previous_is_lower_case
         {
             suspicious += 1;
         }
         previous_is_letter = c.is_alphabetic() || is_sign(c);
+        previous_is_lower_case = c.is_lowercase();
     }
     suspicious >= SUSPICIOUS_LETTERS_MIN && suspicious > vietnamese
 }
@@ -59,9 +121,7 @@ fn is_capital_of_latin1(c: char) -> bool {
 /// Reads TCVN3 that was taken for Latin-1; characters outside the table stay.
 #[must_use]
 pub fn from_tcvn3(text: &str) -> String {
-    text.chars()
-        .map(|c| LETTERS.iter().find(|(shown, _)| *shown == c).map_or(c, |(_, meant)| *meant))
-        .collect()
+    text.chars().map(|c| LETTERS.iter().find(|(shown, _)| *shown == c).map_or(c, |(_, meant)| *meant)).collect()
 }
 
 #[cfg(test)]
@@ -70,9 +130,7 @@ mod tests {
 
     /// What a text looks like when its TCVN3 bytes are read as Latin-1.
     fn to_tcvn3(text: &str) -> String {
-        text.chars()
-            .map(|c| LETTERS.iter().find(|(_, meant)| *meant == c).map_or(c, |(shown, _)| *shown))
-            .collect()
+        text.chars().map(|c| LETTERS.iter().find(|(_, meant)| *meant == c).map_or(c, |(shown, _)| *shown)).collect()
     }
 
     #[test]
@@ -98,7 +156,8 @@ mod tests {
 
     #[test]
     fn other_languages_and_quotes_are_left_alone() {
-        for text in ["Élève à l’école: « où êtes-vous ? »", "© 2019 Bình Định ® ™", "5 µm × 3 µm ± 1°", "Über Straße"] {
+        for text in ["Élève à l’école: « où êtes-vous ? »", "© 2019 Bình Định ® ™", "5 µm × 3 µm ± 1°", "Über Straße"]
+        {
             assert!(!looks_like_tcvn3(text), "{text}");
         }
     }

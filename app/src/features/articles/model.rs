@@ -145,8 +145,7 @@ impl ArticleDraft {
         let body = nfc(&self.body_html);
         let category = nfc_line(&self.category);
         let author_initials = nfc_line(&self.author_initials);
-        let tags: Vec<String> =
-            self.tags.iter().map(|tag| nfc_line(tag)).filter(|tag| !tag.is_empty()).collect();
+        let tags: Vec<String> = self.tags.iter().map(|tag| nfc_line(tag)).filter(|tag| !tag.is_empty()).collect();
 
         for (field, text) in [("title", &title), ("summary", &summary), ("body_html", &body), ("category", &category)] {
             if looks_like_tcvn3(text) {

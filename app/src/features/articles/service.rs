@@ -7,14 +7,14 @@ use super::{
 use crate::{
     domain::{
         error::AppError,
-        page::{PageRequest, Page},
+        page::{Page, PageRequest},
         time::Clock,
     },
     services::OrUnavailable,
 };
 
 /// Articles on the front page before its sections.
-pub const FRONT_LATEST: usize = 7;
+pub const FRONT_LATEST: usize = 9;
 /// Sections on the front page, and articles in each.
 pub const FRONT_SECTIONS: usize = 4;
 pub const FRONT_SECTION_ARTICLES: usize = 3;
@@ -29,21 +29,15 @@ pub const RELATED: usize = 5;
 /// When storage is unavailable.
 pub async fn get_front(store: &dyn ArticleStore, clock: &dyn Clock) -> Result<Front, AppError> {
     let published = ArticleFilter::published_by(clock.now());
-    let latest = store
-        .list(&published, PageRequest::Newest, FRONT_LATEST)
-        .await
-        .or_unavailable("articles.list")?
-        .items;
+    let latest = store.list(&published, PageRequest::Newest, FRONT_LATEST).await.or_unavailable("articles.list")?.items;
     let mut sections = Vec::new();
     for category in store.categories().await.or_unavailable("articles.categories")? {
         if sections.len() == FRONT_SECTIONS {
             break;
         }
         let filter = published.clone().in_category(&category.slug);
-        let page = store
-            .list(&filter, PageRequest::Newest, FRONT_SECTION_ARTICLES)
-            .await
-            .or_unavailable("articles.list")?;
+        let page =
+            store.list(&filter, PageRequest::Newest, FRONT_SECTION_ARTICLES).await.or_unavailable("articles.list")?;
         if !page.items.is_empty() {
             sections.push((category, page.items));
         }
@@ -87,16 +81,8 @@ pub async fn get_article(
     let article = store.lookup(slug, now).await.or_unavailable("articles.lookup")?.ok_or(AppError::NotFound)?;
     let here = article.summary.cursor();
     let filter = ArticleFilter::published_by(now).in_category(&article.summary.category.slug);
-    let older = store
-        .list(&filter, PageRequest::OlderThan(here), RELATED)
-        .await
-        .or_unavailable("articles.list")?
-        .items;
-    let newer = store
-        .list(&filter, PageRequest::NewerThan(here), RELATED)
-        .await
-        .or_unavailable("articles.list")?
-        .items;
+    let older = store.list(&filter, PageRequest::OlderThan(here), RELATED).await.or_unavailable("articles.list")?.items;
+    let newer = store.list(&filter, PageRequest::NewerThan(here), RELATED).await.or_unavailable("articles.list")?.items;
     let previous = older.first().cloned();
     let next = newer.last().cloned();
     // The first articles of a category have too few before them: those after them, nearest first, make up for it.

@@ -7,11 +7,8 @@ pub struct Labels {
     pub visits: &'static str,
 }
 
-const VIETNAMESE: Labels = Labels {
-    heading: "Thống kê người dùng",
-    online: "Đang online",
-    visits: "Số lượt truy cập",
-};
+const VIETNAMESE: Labels =
+    Labels { heading: "Thống kê người dùng", online: "Đang online", visits: "Số lượt truy cập" };
 
 /// The texts in the reader's language.
 #[must_use]

@@ -3,10 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::labels;
-use crate::domain::{
-    error::FieldErrors,
-    text::nfc_line,
-};
+use crate::domain::{error::FieldErrors, text::nfc_line};
 
 /// Longest name, slogan, label or address, in characters: beyond it no masthead or menu can show it.
 pub const TEXT_MAX_CHARS: usize = 300;

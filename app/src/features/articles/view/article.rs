@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     domain::text::percent_encoded,
-    features::site::{self, current_site, model::Site},
-    paths,
+    features::site::{self, model::Site},
+    paths, platform,
     ui::{Date, Description, Fragment, actions, content},
 };
 
@@ -27,7 +27,7 @@ pub fn ArticlePage() -> AnyView {
 #[must_use]
 pub fn article(ArticleInContext { article, related, previous, next }: ArticleInContext) -> Fragment {
     let t = labels();
-    let site = current_site();
+    let site = platform::site();
     let summary = article.summary.clone();
     let path = paths::article(&summary.slug);
     let description = describe(&site, &article);

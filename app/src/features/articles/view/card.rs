@@ -12,6 +12,9 @@ pub fn Card(
     /// The first card of a page shows its picture at once.
     #[prop(optional)]
     leads: bool,
+    /// The list is the category: naming it on each card would only repeat it.
+    #[prop(optional)]
+    within_category: bool,
 ) -> impl IntoView {
     let href = paths::article(&article.slug);
     let class = if leads { "card card--lead" } else { "card" };
@@ -21,8 +24,10 @@ pub fn Card(
             <h3 class="card__title"><a href=href>{article.title}</a></h3>
             <p class="card__meta">
                 <Date at=article.published_at/>
-                " · "
-                <a href=paths::category(&article.category.slug)>{article.category.name}</a>
+                {(!within_category).then(|| view! {
+                    " · "
+                    <a href=paths::category(&article.category.slug)>{article.category.name}</a>
+                })}
             </p>
             {(!article.summary.is_empty()).then(|| view! { <p class="card__summary">{article.summary}</p> })}
         </article>
@@ -37,7 +42,8 @@ pub fn TitleList(articles: Vec<ArticleSummary>) -> impl IntoView {
             {articles.into_iter().map(|article| view! {
                 <li>
                     <a href=paths::article(&article.slug)>{article.title}</a>
-                    " ("<Date at=article.published_at/>")"
+                    " "
+                    <span class="title-list__date">"("<Date at=article.published_at/>")"</span>
                 </li>
             }).collect_view()}
         </ul>

@@ -7,8 +7,7 @@ use super::{
     card::Card,
 };
 use crate::{
-    features::site::current_site,
-    paths,
+    paths, platform,
     ui::{Description, Fragment, Pager, content},
 };
 
@@ -22,7 +21,8 @@ pub fn CategoryPage() -> AnyView {
 #[must_use]
 pub fn listing(listing: Listing) -> Fragment {
     let t = labels();
-    let site = current_site();
+    let site = platform::site();
+    let within_category = listing.category.is_some();
     let (title, path, summary) = match listing.category {
         Some(category) => {
             let summary = format!("{} – {}", category.name, site.name);
@@ -32,15 +32,14 @@ pub fn listing(listing: Listing) -> Fragment {
     };
     let page = listing.page;
     let is_empty = page.items.is_empty();
-    let description =
-        Description { title: title.clone(), summary, path: path.clone(), ..Description::default() };
+    let description = Description { title: title.clone(), summary, path: path.clone(), ..Description::default() };
     let view = view! {
         <section class="listing">
             <h1>{title}</h1>
             {is_empty.then(|| view! { <p class="empty">{t.none_in_category}</p> })}
             <h2 class="visually-hidden">{t.pages_of_list}</h2>
             <div class="listing__cards">
-                {page.items.into_iter().map(|article| view! { <Card article/> }).collect_view()}
+                {page.items.into_iter().map(|article| view! { <Card article within_category/> }).collect_view()}
             </div>
             <Pager
                 label=t.pages_of_list

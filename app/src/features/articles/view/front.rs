@@ -7,10 +7,12 @@ use super::{
     card::{Card, TitleList},
 };
 use crate::{
-    features::site::current_site,
-    paths,
+    paths, platform,
     ui::{Description, Fragment, content},
 };
+
+/// The newest articles stand as cards on one side, the others as titles on the other: about the same height.
+const CARDS_UNDER_LEAD: usize = 2;
 
 /// What is new, then each section's newest.
 #[component]
@@ -22,7 +24,7 @@ pub fn FrontPage() -> AnyView {
 #[must_use]
 pub fn front(front: Front) -> Fragment {
     let t = labels();
-    let site = current_site();
+    let site = platform::site();
     let mut latest = front.latest.into_iter();
     let lead = latest.next();
     let is_empty = lead.is_none();
@@ -38,9 +40,14 @@ pub fn front(front: Front) -> Fragment {
         {lead.map(|lead| view! {
             <section class="front-latest" aria-labelledby="tin-moi">
                 <h2 id="tin-moi">{t.latest}</h2>
-                <Card article=lead leads=true/>
-                <div class="front-latest__rest"><TitleList articles=latest.collect()/></div>
-                <p class="more"><a href=paths::ARTICLES>{t.all_news}</a></p>
+                <div>
+                    <Card article=lead leads=true/>
+                    {latest.by_ref().take(CARDS_UNDER_LEAD).map(|article| view! { <Card article/> }).collect_view()}
+                </div>
+                <div>
+                    <TitleList articles=latest.collect()/>
+                    <p class="more"><a href=paths::ARTICLES>{t.all_news}</a></p>
+                </div>
             </section>
         })}
         <div class="front-sections">
@@ -50,7 +57,7 @@ pub fn front(front: Front) -> Fragment {
                 view! {
                     <section aria-labelledby=labelled_by>
                         <h2 id=heading><a href=paths::category(&category.slug)>{category.name}</a></h2>
-                        {articles.into_iter().map(|article| view! { <Card article/> }).collect_view()}
+                        {articles.into_iter().map(|article| view! { <Card article within_category=true/> }).collect_view()}
                     </section>
                 }
             }).collect_view()}

@@ -20,8 +20,9 @@ const REOPEN_AFTER_MILLIS: u32 = 10_000;
 
 /// Calls `on_change` with each new value, for as long as the page lives.
 pub fn follow(on_change: impl Fn(Presence) + 'static) {
+    let reader = random_below(2u32.pow(31));
     let stream = Rc::new(Stream {
-        address: format!("{}?reader={:x}", paths::LIVE, (js_sys::Math::random() * 2f64.powi(52)) as u64),
+        address: format!("{}?reader={reader:x}{:x}", paths::LIVE, random_below(2u32.pow(31))),
         on_message: Closure::new(move |event: MessageEvent| {
             if let Some(latest) = event.data().as_string().and_then(|data| serde_json::from_str(&data).ok()) {
                 on_change(latest);
@@ -77,8 +78,7 @@ impl Stream {
         let refused = self.source.borrow().as_ref().is_some_and(|source| source.ready_state() == EventSource::CLOSED);
         if refused {
             self.close();
-            let spread = (js_sys::Math::random() * f64::from(REOPEN_AFTER_MILLIS)) as u32;
-            self.after(REOPEN_AFTER_MILLIS + spread, Self::open);
+            self.after(REOPEN_AFTER_MILLIS + random_below(REOPEN_AFTER_MILLIS), Self::open);
         }
     }
 
@@ -95,4 +95,13 @@ impl Stream {
         let stream = Rc::clone(self);
         *self.pending.borrow_mut() = Some(Timeout::new(millis, move || step(&stream)));
     }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a random number from 0 to 1 times a limit is within the limit"
+)]
+fn random_below(limit: u32) -> u32 {
+    (js_sys::Math::random() * f64::from(limit)) as u32
 }

@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::{super::{api::get_site_map, labels, model::SiteMap}, current_site, link};
+use super::{
+    super::{api::get_site_map, labels, model::SiteMap},
+    link,
+};
 use crate::{
-    paths,
+    paths, platform,
     ui::{Description, Fragment, content},
 };
 
@@ -18,7 +21,7 @@ pub fn SiteMapPage() -> AnyView {
 #[must_use]
 pub fn site_map(map: SiteMap) -> Fragment {
     let t = labels();
-    let site = current_site();
+    let site = platform::site();
     let description = Description {
         title: t.site_map.into(),
         summary: format!("{}: {}", t.site_map, site.name),
@@ -31,7 +34,7 @@ pub fn site_map(map: SiteMap) -> Fragment {
                 <h2>{t.menu}</h2>
                 <ul>
                     <li><a href=paths::HOME>{t.home}</a></li>
-                    {site.menu.iter().cloned().map(|entry| view! { <li>{link(entry)}</li> }).collect_view()}
+                    {site.menu.iter().cloned().map(|entry| view! { <li>{link(entry, "")}</li> }).collect_view()}
                 </ul>
                 <h2>{t.categories}</h2>
                 <ul>

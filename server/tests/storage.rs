@@ -1,0 +1,303 @@
+//! The contract suite: what every store promises, on SQLite and on PostgreSQL alike.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::disallowed_methods,
+    reason = "a test fails by panicking, and the runner names its database in the environment"
+)]
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use app::{
+    domain::{
+        html::SafeHtml,
+        page::{Cursor, PageRequest},
+        time::Timestamp,
+    },
+    features::{
+        articles::{
+            model::{Category, Image, NewArticle},
+            store::{Added, ArticleFilter, ArticleStore},
+        },
+        pages::{model::StaticPage, store::PageStore},
+        presence::store::VisitStore,
+        site::{
+            model::{Link, LinkGroup, Site},
+            store::SiteStore,
+        },
+    },
+};
+use server::storage::{Db, SqlArticles, SqlPages, SqlSite, SqlVisits};
+use tempfile::TempDir;
+
+/// A migrated database that nobody else uses.
+struct TestDb {
+    db: Db,
+    _folder: Option<TempDir>,
+}
+
+async fn sqlite() -> TestDb {
+    let folder = tempfile::tempdir().unwrap();
+    let db = Db::open_file(&folder.path().join("lienhiep.db")).await.unwrap();
+    TestDb { db, _folder: Some(folder) }
+}
+
+async fn postgres() -> TestDb {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let server = std::env::var("LIENHIEP_TEST_POSTGRES")
+        .expect("LIENHIEP_TEST_POSTGRES must name a PostgreSQL server: run these tests with `cargo xtask test`");
+    let name = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    let maintenance = sqlx::PgPool::connect(&server).await.unwrap();
+    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&maintenance).await.unwrap();
+    maintenance.close().await;
+    let url = server.rsplit_once('/').map(|(server, _)| format!("{server}/{name}")).unwrap();
+    TestDb { db: Db::open(&url).await.unwrap(), _folder: None }
+}
+
+/// Each test below once for each engine.
+macro_rules! on_both_engines {
+    ($($name:ident)*) => {
+        mod on_sqlite {
+            $(#[tokio::test] async fn $name() { super::$name(super::sqlite().await.db.clone()).await })*
+        }
+        mod on_postgres {
+            $(#[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name(super::postgres().await.db.clone()).await })*
+        }
+    };
+}
+
+on_both_engines! {
+    an_article_comes_back_as_it_was_stored
+    an_article_is_hidden_until_its_time
+    lists_go_both_ways_by_time_then_number
+    a_category_lists_only_its_own
+    a_taken_slug_is_reported_and_the_rest_of_the_batch_is_stored
+    equal_titles_get_different_addresses
+    a_batch_that_fails_leaves_nothing
+    categories_keep_their_order_and_are_not_doubled
+    a_static_page_is_replaced_by_its_slug
+    the_site_is_one_and_is_replaced_whole
+    the_total_of_visits_only_grows
+    visits_added_at_once_are_all_counted
+    opening_again_changes_nothing
+}
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_millis(1_567_126_800_000).plus_seconds(seconds)
+}
+
+fn category(slug: &str) -> Category {
+    Category { slug: slug.into(), name: format!("Mục {slug}") }
+}
+
+fn article(slug: &str, category_slug: &str, seconds: i64) -> NewArticle {
+    NewArticle {
+        slug: slug.into(),
+        slug_is_derived: false,
+        title: format!("Hội nghị Điển hình tiên tiến – {slug}"),
+        summary: "Tóm tắt".into(),
+        body: SafeHtml::from_sanitised("<p>Thủy lợi, ỄỘỮẲ</p>".into()),
+        category: category(category_slug),
+        tags: vec!["thi đua".into(), "KH&KT".into()],
+        author_initials: "KT".into(),
+        published_at: at(seconds),
+        updated_at: at(seconds + 60),
+        images: vec![Image {
+            src: "/media/a.png".into(),
+            alt: "Ảnh".into(),
+            caption: "Chú thích".into(),
+            width: 3,
+            height: 2,
+        }],
+    }
+}
+
+fn everything() -> ArticleFilter {
+    ArticleFilter::published_by(at(1_000_000))
+}
+
+async fn slugs(store: &SqlArticles, filter: &ArticleFilter, request: PageRequest, size: usize) -> Vec<String> {
+    store.list(filter, request, size).await.unwrap().items.into_iter().map(|article| article.slug).collect()
+}
+
+async fn an_article_comes_back_as_it_was_stored(db: Db) {
+    let store = SqlArticles(db);
+    let new = article("hoi-nghi", "tin", 0);
+    assert_eq!(store.add(std::slice::from_ref(&new)).await.unwrap(), [Added::As("hoi-nghi".into())]);
+    let found = store.lookup("hoi-nghi", at(0)).await.unwrap().unwrap();
+    assert_eq!(found.summary.title, new.title);
+    assert_eq!(found.summary.summary, new.summary);
+    assert_eq!(found.summary.category, new.category);
+    assert_eq!(found.summary.published_at, new.published_at);
+    assert_eq!(found.summary.image.as_ref(), new.images.first());
+    assert_eq!(found.body, new.body);
+    assert_eq!(found.author_initials, new.author_initials);
+    assert_eq!(found.updated_at, new.updated_at);
+    assert_eq!(found.tags, new.tags);
+    assert_eq!(found.images, new.images);
+}
+
+async fn an_article_is_hidden_until_its_time(db: Db) {
+    let store = SqlArticles(db);
+    store.add(&[article("mai", "tin", 10)]).await.unwrap();
+    assert_eq!(store.lookup("mai", at(9)).await.unwrap(), None);
+    assert!(slugs(&store, &ArticleFilter::published_by(at(9)), PageRequest::Newest, 9).await.is_empty());
+    assert!(store.lookup("mai", at(10)).await.unwrap().is_some());
+    assert_eq!(slugs(&store, &ArticleFilter::published_by(at(10)), PageRequest::Newest, 9).await, ["mai"]);
+}
+
+async fn lists_go_both_ways_by_time_then_number(db: Db) {
+    let store = SqlArticles(db);
+    // Two at the same second: the number decides.
+    store
+        .add(&[article("a", "tin", 0), article("b", "tin", 5), article("c", "tin", 5), article("d", "tin", 9)])
+        .await
+        .unwrap();
+    let first = store.list(&everything(), PageRequest::Newest, 2).await.unwrap();
+    assert_eq!(first.items.iter().map(|a| a.slug.as_str()).collect::<Vec<_>>(), ["d", "c"]);
+    assert_eq!(first.newer, None);
+    let older = first.older.unwrap();
+    assert_eq!(slugs(&store, &everything(), PageRequest::OlderThan(older), 2).await, ["b", "a"]);
+    let b = Cursor { at: at(5), id: older.id - 1 };
+    assert_eq!(slugs(&store, &everything(), PageRequest::NewerThan(b), 1).await, ["c"]);
+    assert_eq!(slugs(&store, &everything(), PageRequest::NewerThan(b), 5).await, ["d", "c"]);
+}
+
+async fn a_category_lists_only_its_own(db: Db) {
+    let store = SqlArticles(db);
+    store.add(&[article("a", "tin", 0), article("b", "khac", 1), article("c", "tin", 2)]).await.unwrap();
+    let news = everything().in_category("tin");
+    assert_eq!(slugs(&store, &news, PageRequest::Newest, 9).await, ["c", "a"]);
+    let c = store.list(&news, PageRequest::Newest, 1).await.unwrap().items[0].cursor();
+    assert_eq!(slugs(&store, &news, PageRequest::OlderThan(c), 9).await, ["a"]);
+    assert!(slugs(&store, &news, PageRequest::NewerThan(c), 9).await.is_empty());
+    assert!(slugs(&store, &everything().in_category("khong-co"), PageRequest::Newest, 9).await.is_empty());
+}
+
+async fn a_taken_slug_is_reported_and_the_rest_of_the_batch_is_stored(db: Db) {
+    let store = SqlArticles(db);
+    let outcomes = store.add(&[article("a", "tin", 0), article("a", "tin", 1), article("b", "tin", 2)]).await.unwrap();
+    assert_eq!(outcomes, [Added::As("a".into()), Added::SlugTaken("a".into()), Added::As("b".into())]);
+    assert_eq!(store.lookup("a", at(9)).await.unwrap().unwrap().summary.published_at, at(0));
+}
+
+async fn equal_titles_get_different_addresses(db: Db) {
+    let store = SqlArticles(db);
+    let derived = || NewArticle { slug_is_derived: true, ..article("hoi-thao", "tin", 0) };
+    let outcomes = store.add(&[derived(), derived(), derived()]).await.unwrap();
+    let mut addresses: Vec<String> = outcomes
+        .into_iter()
+        .map(|outcome| match outcome {
+            Added::As(slug) => slug,
+            Added::SlugTaken(slug) => panic!("{slug} was refused"),
+        })
+        .collect();
+    assert_eq!(addresses[0], "hoi-thao");
+    assert!(addresses.iter().all(|slug| slug.starts_with("hoi-thao")));
+    addresses.sort();
+    addresses.dedup();
+    assert_eq!(addresses.len(), 3);
+}
+
+async fn a_batch_that_fails_leaves_nothing(db: Db) {
+    let store = SqlArticles(db);
+    store.add(&[article("tot", "tin", 0)]).await.unwrap();
+    // The second statement of an addition fails from now on, after the first has succeeded.
+    match &store.0 {
+        Db::Sqlite { writer, .. } => sqlx::query("DROP TABLE article_bodies").execute(writer).await.map(drop),
+        Db::Postgres(pool) => sqlx::query("DROP TABLE article_bodies").execute(pool).await.map(drop),
+    }
+    .unwrap();
+    assert!(store.add(&[article("sau", "moi", 3)]).await.is_err());
+    assert_eq!(slugs(&store, &everything(), PageRequest::Newest, 9).await, ["tot"]);
+    assert_eq!(store.category("moi").await.unwrap(), None);
+}
+
+async fn categories_keep_their_order_and_are_not_doubled(db: Db) {
+    let store = SqlArticles(db);
+    store.add_category(&category("mot")).await.unwrap();
+    store.add(&[article("a", "hai", 0), article("b", "mot", 1)]).await.unwrap();
+    store.add_category(&Category { slug: "mot".into(), name: "Tên khác".into() }).await.unwrap();
+    assert_eq!(store.categories().await.unwrap(), [category("mot"), category("hai")]);
+    assert_eq!(store.category("hai").await.unwrap(), Some(category("hai")));
+    assert_eq!(store.category("ba").await.unwrap(), None);
+}
+
+async fn a_static_page_is_replaced_by_its_slug(db: Db) {
+    let store = SqlPages(db);
+    let page = |title: &str, seconds| StaticPage {
+        slug: "gioi-thieu".into(),
+        title: title.into(),
+        body: SafeHtml::from_sanitised("<p>Giới thiệu</p>".into()),
+        updated_at: at(seconds),
+    };
+    assert_eq!(store.lookup("gioi-thieu").await.unwrap(), None);
+    store.save(&page("Cũ", 0)).await.unwrap();
+    store.save(&page("Mới", 1)).await.unwrap();
+    assert_eq!(store.lookup("gioi-thieu").await.unwrap(), Some(page("Mới", 1)));
+    store.save(&StaticPage { slug: "a".into(), ..page("Sau", 2) }).await.unwrap();
+    assert_eq!(store.list().await.unwrap(), [("gioi-thieu".into(), "Mới".into()), ("a".into(), "Sau".into())]);
+}
+
+async fn the_site_is_one_and_is_replaced_whole(db: Db) {
+    let store = SqlSite(db);
+    assert_eq!(store.lookup().await.unwrap(), None);
+    let site = |name: &str| Site {
+        name: name.into(),
+        visits_start: 2_068_237,
+        link_groups: vec![LinkGroup {
+            title: "Liên kết".into(),
+            links: vec![Link { label: "congbao".into(), href: None }],
+        }],
+        ..Site::default()
+    };
+    store.save(&site("Một")).await.unwrap();
+    store.save(&site("Hai")).await.unwrap();
+    assert_eq!(store.lookup().await.unwrap(), Some(site("Hai")));
+}
+
+async fn the_total_of_visits_only_grows(db: Db) {
+    let store = SqlVisits(db);
+    assert_eq!(store.total().await.unwrap(), 0);
+    store.start_from(2_068_237).await.unwrap();
+    assert_eq!(store.add(3).await.unwrap(), 2_068_240);
+    store.start_from(1_000).await.unwrap();
+    assert_eq!(store.total().await.unwrap(), 2_068_240);
+}
+
+async fn visits_added_at_once_are_all_counted(db: Db) {
+    let adders: Vec<_> = (0..20)
+        .map(|_| {
+            let store = SqlVisits(db.clone());
+            tokio::spawn(async move { store.add(5).await.unwrap() })
+        })
+        .collect();
+    for adder in adders {
+        adder.await.unwrap();
+    }
+    assert_eq!(SqlVisits(db).total().await.unwrap(), 100);
+}
+
+async fn opening_again_changes_nothing(db: Db) {
+    db.ping().await.unwrap();
+    let Db::Sqlite { writer, .. } = &db else { return };
+    let path = writer.connect_options().get_filename().to_owned();
+    SqlArticles(db.clone()).add(&[article("a", "tin", 0)]).await.unwrap();
+    db.close().await;
+    let reopened = SqlArticles(Db::open_file(&path).await.unwrap());
+    assert_eq!(slugs(&reopened, &everything(), PageRequest::Newest, 9).await, ["a"]);
+}
+
+#[tokio::test]
+async fn sqlite_syncs_every_acknowledged_write() {
+    let db = sqlite().await.db;
+    let Db::Sqlite { writer, readers } = &db else { unreachable!() };
+    let pragma =
+        async |name: &'static str| -> String { sqlx::query_scalar::<_, String>(name).fetch_one(writer).await.unwrap() };
+    assert_eq!(pragma("SELECT journal_mode FROM pragma_journal_mode").await, "wal");
+    // 2 is FULL.
+    assert_eq!(pragma("SELECT CAST(synchronous AS TEXT) FROM pragma_synchronous").await, "2");
+    assert_eq!(pragma("SELECT CAST(foreign_keys AS TEXT) FROM pragma_foreign_keys").await, "1");
+    assert!(sqlx::query("DELETE FROM visits").execute(readers).await.is_err(), "readers cannot write");
+}
