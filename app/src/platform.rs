@@ -6,6 +6,6 @@ mod browser;
 mod server;
 
 #[cfg(not(feature = "ssr"))]
-pub use browser::{describe, entered, frame, presence, set_status, site};
+pub use browser::{describe, entered, frame, guarded, presence, set_status, site};
 #[cfg(feature = "ssr")]
-pub use server::{describe, entered, frame, presence, set_status, site};
+pub use server::{describe, entered, frame, guarded, presence, set_status, site};

@@ -1,12 +1,24 @@
 //! The site over HTTP, in process: pages, headers, limits, and who may call what.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod support;
 
-use std::{collections::BTreeSet, time::Duration};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use app::App;
+use app::{
+    App,
+    domain::{
+        error::StoreError,
+        page::{Page, PageRequest},
+        time::Timestamp,
+    },
+    features::articles::{
+        model::{Article, ArticleSummary, Category, NewArticle},
+        store::{Added, ArticleFilter, ArticleStore},
+    },
+};
+use async_trait::async_trait;
 use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
@@ -77,6 +89,51 @@ async fn a_dead_database_is_a_page_with_status_503_and_an_incident_number() {
     }
     assert_eq!(site.get("/readyz").await.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(site.get("/healthz").await.status(), StatusCode::OK);
+}
+
+/// A store in which every question is a bug, met after a wait as with a real database.
+struct PanickingArticles;
+
+async fn bug() -> ! {
+    tokio::task::yield_now().await;
+    panic!("secret of the storage")
+}
+
+#[async_trait]
+impl ArticleStore for PanickingArticles {
+    async fn lookup(&self, _: &str, _: Timestamp) -> Result<Option<Article>, StoreError> {
+        bug().await
+    }
+    async fn list(&self, _: &ArticleFilter, _: PageRequest, _: usize) -> Result<Page<ArticleSummary>, StoreError> {
+        bug().await
+    }
+    async fn category(&self, _: &str) -> Result<Option<Category>, StoreError> {
+        bug().await
+    }
+    async fn categories(&self) -> Result<Vec<Category>, StoreError> {
+        bug().await
+    }
+    async fn add(&self, _: &[NewArticle]) -> Result<Vec<Added>, StoreError> {
+        bug().await
+    }
+    async fn add_category(&self, _: &Category) -> Result<(), StoreError> {
+        bug().await
+    }
+}
+
+#[tokio::test]
+async fn a_panic_is_a_page_of_the_site_and_the_next_request_is_answered() {
+    let site = TestSite::demo().await.with_articles(Arc::new(PanickingArticles));
+    for path in ["/", SEED_PATH] {
+        let answer = tokio::time::timeout(Duration::from_secs(5), site.page(path)).await;
+        let (status, html) = answer.expect("a panic left the reader waiting");
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR, "{path}");
+        assert!(html.contains("Trang đang gặp sự cố") && html.contains("472 Trần Hưng Đạo"), "{html}");
+        assert!(html.contains("Mã sự cố") && !html.contains("secret"), "{html}");
+    }
+    assert_eq!(site.page("/trang/lich").await.0, StatusCode::OK);
+    let api = tokio::time::timeout(Duration::from_secs(5), site.get("/api/articles/front")).await;
+    assert_eq!(api.expect("a panic left the reader waiting").status(), StatusCode::INTERNAL_SERVER_ERROR);
 }
 
 #[tokio::test]

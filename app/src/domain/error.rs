@@ -25,6 +25,8 @@ pub enum AppError {
     Invalid(FieldErrors),
     /// The server can't answer now; the incident number leads to the log line.
     Unavailable { incident: String },
+    /// A fault of the program; the incident number leads to the log line.
+    Failed { incident: String },
     /// The request or the answer did not get through, or was not understood.
     Transport,
 }
@@ -37,6 +39,7 @@ impl AppError {
             Self::NotFound => 404,
             Self::Invalid(_) => 422,
             Self::Unavailable { .. } => 503,
+            Self::Failed { .. } => 500,
             Self::Transport => 400,
         }
     }
@@ -48,6 +51,7 @@ impl fmt::Display for AppError {
             Self::NotFound => "not found",
             Self::Invalid(_) => "invalid input",
             Self::Unavailable { .. } => "unavailable",
+            Self::Failed { .. } => "failed",
             Self::Transport => "transport failure",
         })
     }

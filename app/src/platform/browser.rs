@@ -7,6 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 
 use crate::{
+    domain::error::AppError,
     features::{
         presence::model::Presence,
         site::{Frame, model::Site},
@@ -52,4 +53,9 @@ pub fn entered(path: &str) {
             _ = entry.remove_attribute("aria-current");
         }
     }
+}
+
+/// A panic ends the Wasm half; there is nothing to guard.
+pub async fn guarded<T>(work: impl Future<Output = Result<T, AppError>>) -> Result<T, AppError> {
+    work.await
 }

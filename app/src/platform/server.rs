@@ -1,17 +1,19 @@
 //! The server's bodies: from the request's services, into the response.
 
-use std::sync::Arc;
+use std::{panic::AssertUnwindSafe, sync::Arc};
 
+use futures::FutureExt;
 use leptos::prelude::*;
 use leptos_meta::{Link, Meta, Script, ServerMetaContext};
 use leptos_router::location::RequestUrl;
 
 use crate::{
+    domain::error::AppError,
     features::{
         presence::model::Presence,
         site::{Frame, model::Site},
     },
-    services::use_services,
+    services::{next_incident, use_services},
     ui::Description,
 };
 
@@ -70,3 +72,13 @@ pub fn describe(page: &Description) {
 
 /// The page that arrives is complete already.
 pub fn entered(_path: &str) {}
+
+/// `work`, whose panic is an error like any other. Leptos runs it in a task of its own; a panic there would end that
+/// task in silence, and the page would wait for it until the reader gives up.
+pub async fn guarded<T>(work: impl Future<Output = Result<T, AppError>>) -> Result<T, AppError> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|_| {
+        let incident = next_incident();
+        tracing::error!(%incident, "making a page panicked");
+        Err(AppError::Failed { incident })
+    })
+}

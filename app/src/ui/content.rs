@@ -64,7 +64,7 @@ struct Shown {
 /// The part that does not depend on the page: compiled once.
 fn content_of(fetch: Fetch) -> AnyView {
     let resource = Resource::new(Place::follow(), move |place| {
-        let fragment = fetch(place);
+        let fragment = platform::guarded(fetch(place));
         async move { fragment.await.map(|Fragment { title, path, html }| Shown { title, path, html }) }
     });
     view! {

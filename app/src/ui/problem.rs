@@ -12,11 +12,11 @@ pub fn Problem(error: AppError) -> impl IntoView {
     platform::set_status(error.status());
     let (title, sentence) = match &error {
         AppError::NotFound => (labels::NOT_FOUND_TITLE, labels::NOT_FOUND),
-        AppError::Unavailable { .. } => (labels::UNAVAILABLE_TITLE, labels::UNAVAILABLE),
+        AppError::Unavailable { .. } | AppError::Failed { .. } => (labels::UNAVAILABLE_TITLE, labels::UNAVAILABLE),
         AppError::Transport | AppError::Invalid(_) => (labels::TRANSPORT_TITLE, labels::TRANSPORT),
     };
     let incident = match error {
-        AppError::Unavailable { incident } => Some(incident),
+        AppError::Unavailable { incident } | AppError::Failed { incident } => Some(incident),
         _ => None,
     };
     view! {

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use app::domain::time::{MockClock, Timestamp};
+use app::{
+    domain::time::{MockClock, Timestamp},
+    features::articles::store::ArticleStore,
+};
 use axum::{
     Router,
     body::{Body, to_bytes},
@@ -28,6 +31,7 @@ pub const SEED_PATH: &str = "/tin-tuc/ke-hoach-to-chuc-hoi-nghi-dien-hinh-tien-t
 pub struct TestSite {
     pub portal: Portal,
     pub router: Router,
+    shared: Shared,
     /// Stops open streams.
     pub stop: watch::Sender<bool>,
     folder: TempDir,
@@ -52,6 +56,13 @@ impl TestSite {
         Self::in_folder(tempfile::tempdir().unwrap(), options).await
     }
 
+    /// The same site with another store of articles behind it.
+    pub fn with_articles(mut self, articles: Arc<dyn ArticleStore>) -> Self {
+        self.shared.services.articles = articles;
+        self.router = router(self.shared.clone());
+        self
+    }
+
     async fn in_folder(folder: TempDir, options: ServeOptions) -> Self {
         let data = DataOptions { data: Some(folder.path().to_owned()), ..options.data };
         let settings = Settings::of_serve(ServeOptions { data, ..options }).unwrap();
@@ -59,7 +70,7 @@ impl TestSite {
         let portal = Portal::open_with_clock(&settings, clock).await.unwrap();
         let (stop, stopped) = watch::channel(false);
         let shared = Shared::new(&portal, SiteAssets::for_tests(), settings, stopped);
-        Self { router: router(shared), portal, stop, folder }
+        Self { router: router(shared.clone()), shared, portal, stop, folder }
     }
 
     /// Sends a request as a browser on this machine would.

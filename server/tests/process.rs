@@ -1,0 +1,193 @@
+//! The program as a process: its words, its stop, and what outlives a kill.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpListener, TcpStream},
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+    thread::sleep,
+    time::Duration,
+};
+
+const PATIENCE: usize = 200;
+const STEP: Duration = Duration::from_millis(50);
+
+fn lienhiep() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lienhiep"));
+    // The built site lies beside the workspace's folders.
+    command.current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/..")).env("RUST_LOG", "warn").stdin(Stdio::null());
+    command
+}
+
+fn free_address() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+fn sentence_of(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// A running server, killed when dropped.
+struct Server {
+    process: Child,
+    address: SocketAddr,
+}
+
+impl Server {
+    fn start(data: &Path) -> Self {
+        let address = free_address();
+        let process = lienhiep()
+            .args(["serve", "--listen", &address.to_string(), "--data"])
+            .arg(data)
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let server = Self { process, address };
+        for _ in 0..PATIENCE {
+            if TcpStream::connect(address).is_ok() && server.get("/readyz").starts_with("HTTP/1.1 200") {
+                return server;
+            }
+            sleep(STEP);
+        }
+        panic!("the server did not start");
+    }
+
+    fn send(&self, head: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(self.address).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        stream.write_all(head.replace('\n', "\r\n").as_bytes()).unwrap();
+        stream
+    }
+
+    fn get(&self, path: &str) -> String {
+        let head = format!("GET {path} HTTP/1.1\nHost: localhost\nUser-Agent: Firefox\nConnection: close\n\n");
+        let mut answer = Vec::new();
+        _ = self.send(&head).read_to_end(&mut answer);
+        String::from_utf8_lossy(&answer).into_owned()
+    }
+
+    /// Reads a page as a reader that was not here before.
+    fn visit(&self, reader: u32) {
+        let head = format!("GET / HTTP/1.1\nHost: localhost\nUser-Agent: Firefox {reader}\nConnection: close\n\n");
+        _ = self.send(&head).read_to_end(&mut Vec::new());
+    }
+
+    fn signal(&self, signal: &str) {
+        Command::new("kill").args([signal, &self.process.id().to_string()]).status().unwrap();
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        _ = self.process.kill();
+        _ = self.process.wait();
+    }
+}
+
+#[test]
+fn demo_fills_an_empty_site_once_and_never_a_filled_one() {
+    let data = tempfile::tempdir().unwrap();
+    let demo = || lienhiep().arg("demo").arg("--data").arg(data.path()).output().unwrap();
+    assert!(demo().status.success());
+    let again = demo();
+    assert!(!again.status.success());
+    assert!(sentence_of(&again).contains("đã có nội dung"), "{}", sentence_of(&again));
+}
+
+#[test]
+fn a_port_in_use_is_told_in_a_sentence() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let data = tempfile::tempdir().unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let output = lienhiep().args(["serve", "--listen", &address, "--data"]).arg(data.path()).output().unwrap();
+    assert!(!output.status.success());
+    assert!(sentence_of(&output).contains(&format!("Không mở được {address}")), "{}", sentence_of(&output));
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_is_told_in_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("tep");
+    std::fs::write(&file, "").unwrap();
+    let output = lienhiep().arg("demo").arg("--data").arg(&file).output().unwrap();
+    assert!(!output.status.success());
+    assert!(sentence_of(&output).contains("Không tạo được thư mục dữ liệu"), "{}", sentence_of(&output));
+}
+
+#[test]
+fn a_file_that_is_no_database_is_told_in_a_sentence_and_left_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("lienhiep.db");
+    let text = "đây không phải cơ sở dữ liệu ".repeat(200);
+    std::fs::write(&file, &text).unwrap();
+    let output = lienhiep().arg("demo").arg("--data").arg(folder.path()).output().unwrap();
+    assert!(!output.status.success());
+    assert!(sentence_of(&output).contains("cơ sở dữ liệu"), "{}", sentence_of(&output));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+}
+
+#[test]
+fn bad_lines_are_reported_with_their_number_and_the_exit_status_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bai.jsonl");
+    let good =
+        "{\"title\":\"Một\",\"body_html\":\"<p>a</p>\",\"category\":\"Tin\",\"published_at\":\"2019-08-30T08:00:00Z\"}";
+    std::fs::write(&file, format!("{good}\nhỏng\n{}\n", good.replace("Một", "hép møt tÕt vµ c¸c héi"))).unwrap();
+    let output = lienhiep().arg("load").arg("--data").arg(folder.path()).arg(&file).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    let sentences = sentence_of(&output);
+    assert!(sentences.contains("dòng 2: không phải JSON"), "{sentences}");
+    assert!(sentences.contains("dòng 3: ") && sentences.contains("hộp mứt tết"), "{sentences}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Đã nạp 1 bài"));
+}
+
+#[test]
+fn a_stop_answers_what_is_under_way_ends_streams_and_saves_visits() {
+    let data = tempfile::tempdir().unwrap();
+    let mut server = Server::start(data.path());
+    let mut stream = BufReader::new(server.send("GET /live?reader=1 HTTP/1.1\nHost: localhost\n\n"));
+    let mut line = String::new();
+    while !line.contains("visits") {
+        line.clear();
+        assert_ne!(stream.read_line(&mut line).unwrap(), 0);
+    }
+    server.visit(1);
+    server.signal("-TERM");
+    let mut rest = Vec::new();
+    _ = stream.read_to_end(&mut rest);
+    assert!(server.process.wait().unwrap().success());
+    let restarted = Server::start(data.path());
+    assert!(restarted.get("/").contains("presence__visits\">1<"), "{}", restarted.get("/"));
+}
+
+/// What a reader was shown was on the disk: a power cut of the process at any moment takes none of it.
+#[test]
+fn a_total_that_was_shown_outlives_twenty_kills() {
+    let data = tempfile::tempdir().unwrap();
+    let mut shown: u64 = 0;
+    for round in 0..20 {
+        let server = Server::start(data.path());
+        let mut stream = BufReader::new(server.send("GET /live?reader=1 HTTP/1.1\nHost: localhost\n\n"));
+        let mut newest = 0;
+        for reader in 0..30 {
+            server.visit(round * 100 + reader);
+        }
+        // Wait for one number at least, and kill in the middle of whatever comes next.
+        while newest <= shown {
+            let mut line = String::new();
+            assert_ne!(stream.read_line(&mut line).unwrap(), 0, "the stream ended");
+            if let Some((_, number)) = line.split_once("\"visits\":") {
+                newest = number.trim_end().trim_end_matches('}').parse().unwrap();
+                assert!(newest >= shown, "the total went back from {shown} to {newest}");
+            }
+        }
+        for reader in 30..40 {
+            server.visit(round * 100 + reader);
+        }
+        sleep(Duration::from_millis(u64::from(round) * 37 % 1000));
+        server.signal("-KILL");
+        shown = newest;
+    }
+}
