@@ -143,21 +143,35 @@ macro_rules! read {
 /// Runs one transaction: `write!(db, tx => { …; value })`, where `tx` goes into statements as `&mut *tx`. Takes the
 /// write lock at once (`BEGIN IMMEDIATE`): a transaction that reads first and then wants to write would have to fail
 /// when another came between.
+///
+/// A connection whose transaction failed is not used again: when the disk is full SQLite has rolled back by itself,
+/// the driver does not know it, and would refuse every later transaction of the one writer.
 macro_rules! write {
     ($db:expr, $tx:ident => $body:block) => {
         match $db {
             $crate::storage::Db::Sqlite { writer, .. } => {
-                $crate::storage::write!(@run writer.begin_with("BEGIN IMMEDIATE"), $tx => $body)
+                $crate::storage::write!(@run writer, connection => connection.begin_with("BEGIN IMMEDIATE"), $tx => $body)
             }
-            $crate::storage::Db::Postgres(pool) => $crate::storage::write!(@run pool.begin(), $tx => $body),
+            $crate::storage::Db::Postgres(pool) => {
+                $crate::storage::write!(@run pool, connection => connection.begin(), $tx => $body)
+            }
         }
     };
-    (@run $begin:expr, $tx:ident => $body:block) => {
+    (@run $pool:expr, $connection:ident => $begin:expr, $tx:ident => $body:block) => {
         async {
-            let mut $tx = $begin.await?;
-            let value = $body;
-            $tx.commit().await?;
-            Ok(value)
+            use sqlx::Connection;
+            let mut $connection = $pool.acquire().await?;
+            let outcome = async {
+                let mut $tx = $begin.await?;
+                let value = $body;
+                $tx.commit().await?;
+                Ok(value)
+            }
+            .await;
+            if outcome.is_err() {
+                $connection.close_on_drop();
+            }
+            outcome
         }
         .await
         .map_err($crate::storage::unavailable)

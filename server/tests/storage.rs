@@ -289,9 +289,29 @@ async fn opening_again_changes_nothing(db: Db) {
     assert_eq!(slugs(&reopened, &everything(), PageRequest::Newest, 9).await, ["a"]);
 }
 
+/// SQLite rolls a transaction back by itself when the disk is full. The one writer must be of use again as soon as
+/// there is room.
+#[tokio::test]
+async fn sqlite_writes_again_once_a_full_disk_has_room() {
+    let TestDb { db, _folder } = sqlite().await;
+    let store = SqlArticles(db.clone());
+    store.add(&[article("truoc", "tin", 0)]).await.unwrap();
+    let Db::Sqlite { writer, .. } = &db else { unreachable!() };
+    // The limit holds for this connection: the disk is full at its present size.
+    sqlx::query("PRAGMA max_page_count = 1").execute(writer).await.unwrap();
+    let large = |slug: &str| NewArticle {
+        body: SafeHtml::from_sanitised(format!("<p>{}</p>", "a".repeat(500_000))),
+        ..article(slug, "tin", 1)
+    };
+    let error = store.add(&[large("day")]).await.unwrap_err().to_string();
+    assert!(error.contains("full"), "{error}");
+    store.add(&[large("sau")]).await.unwrap();
+    assert_eq!(slugs(&store, &everything(), PageRequest::Newest, 9).await, ["sau", "truoc"]);
+}
+
 #[tokio::test]
 async fn sqlite_syncs_every_acknowledged_write() {
-    let db = sqlite().await.db;
+    let TestDb { db, _folder } = sqlite().await;
     let Db::Sqlite { writer, readers } = &db else { unreachable!() };
     let pragma =
         async |name: &'static str| -> String { sqlx::query_scalar::<_, String>(name).fetch_one(writer).await.unwrap() };

@@ -12,8 +12,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database did not answer, refused, or holds something that the model forbids.
-    #[error("storage is unavailable")]
-    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+    #[error("storage is unavailable: {0}")]
+    Unavailable(Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// What a reader, a browser or a script is told. The only error type of the wire.
