@@ -44,10 +44,10 @@ pub fn App() -> impl IntoView {
 /// there, and the next Tab goes on from there, as after a real page load.
 #[component]
 fn FocusOnNavigation() -> impl IntoView {
-    let path = use_location().pathname;
-    Effect::new(move |previous: Option<String>| {
-        let path = path.get();
-        if previous.is_some_and(|previous| previous != path)
+    let location = use_location();
+    Effect::new(move |previous: Option<(String, String)>| {
+        let place = (location.pathname.get(), location.search.get());
+        if previous.is_some_and(|previous| previous != place)
             && let Some(main) = document().get_element_by_id(MAIN_ID)
         {
             use wasm_bindgen::JsCast;
@@ -55,6 +55,6 @@ fn FocusOnNavigation() -> impl IntoView {
             options.set_prevent_scroll(true);
             _ = main.unchecked_into::<web_sys::HtmlElement>().focus_with_options(&options);
         }
-        path
+        place
     });
 }

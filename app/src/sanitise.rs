@@ -4,7 +4,11 @@ use std::{borrow::Cow, collections::HashSet, sync::LazyLock};
 
 use ammonia::Builder;
 
-use crate::{domain::html::SafeHtml, features::site::model::is_safe_href, paths};
+use crate::{
+    domain::{html::SafeHtml, text::nfc},
+    features::site::model::is_safe_href,
+    paths,
+};
 
 /// Markup for article and page bodies: text structure, tables, links, pictures of this site.
 ///
@@ -13,7 +17,12 @@ use crate::{domain::html::SafeHtml, features::site::model::is_safe_href, paths};
 /// (NĐ 356/2025 Đ.4), and nothing is lost.
 #[must_use]
 pub fn sanitise(html: &str) -> SafeHtml {
-    SafeHtml::from_sanitised(BODY.clean(html).to_string())
+    let clean = BODY.clean(html).to_string();
+    // Entities are characters only now. Composing them may in theory make another markup of it, so that the result
+    // is sanitised again.
+    let composed = nfc(&clean);
+    let clean = if composed == clean { clean } else { BODY.clean(&composed).to_string() };
+    SafeHtml::from_sanitised(clean)
 }
 
 static BODY: LazyLock<Builder<'static>> = LazyLock::new(|| {
@@ -68,7 +77,8 @@ static BODY: LazyLock<Builder<'static>> = LazyLock::new(|| {
         .generic_attributes(HashSet::from(["lang", "title"]))
         .link_rel(Some("noopener"))
         .attribute_filter(|element, attribute, value| match (element, attribute) {
-            ("img", "src") if value.starts_with("data:image/") => None,
+            // A picture as data is as heavy as a book and can be no file; its text goes.
+            ("img", "src") if value.starts_with("data:") => Some(Cow::Borrowed(paths::FOREIGN_PICTURE)),
             ("img", "src") if value.starts_with('/') && !value.starts_with("//") => Some(Cow::Borrowed(value)),
             ("img", "src") => Some(Cow::Owned(format!("{}#{value}", paths::FOREIGN_PICTURE))),
             ("a", "href") if !value.starts_with('#') && !is_safe_href(value) => None,
@@ -126,6 +136,12 @@ mod tests {
             format!("<img src=\"{}#https://tracker.example/a.jpg\" alt=\"Ảnh\">", paths::FOREIGN_PICTURE),
         );
         assert_eq!(clean("<img src=\"/media/a.jpg\" alt=\"\">"), "<img src=\"/media/a.jpg\" alt=\"\">");
+    }
+
+    #[test]
+    fn decomposed_characters_written_as_entities_are_composed() {
+        assert_eq!(clean("<p>thu&#777;y</p>"), "<p>thủy</p>");
+        assert!(!clean("<p>&lt;script&gt;&#824;alert(1)</p>").contains("<script"));
     }
 
     #[test]

@@ -61,7 +61,7 @@ impl<T> OrUnavailable<T> for Result<T, StoreError> {
 
 /// A short number that a reader can tell on the phone and that stands in the log.
 pub fn next_incident() -> String {
-    use std::sync::atomic::{AtomicU32, Ordering};
-    static NEXT: AtomicU32 = AtomicU32::new(1);
-    format!("S-{:04}", NEXT.fetch_add(1, Ordering::Relaxed))
+    use std::hash::{BuildHasher, RandomState};
+    // A fresh random state each time: numbers of two runs of the program must not be the same.
+    format!("S-{:08X}", RandomState::new().hash_one(0) >> 32)
 }

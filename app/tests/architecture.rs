@@ -3,14 +3,96 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
+
+use syn::{ItemMod, UseTree, visit::Visit};
 
 struct Source {
     path: String,
     /// The code, without its unit tests and comments.
     code: String,
+    /// Every path that the code names, in full: `use super::{store::X}` in `features/site/service.rs` is
+    /// `crate::features::site::store::X`.
+    paths: BTreeSet<String>,
+}
+
+impl Source {
+    fn read(file: &Path, root: &Path) -> Self {
+        let text = fs::read_to_string(file).unwrap();
+        let code = text.split("#[cfg(test)]\nmod tests").next().unwrap();
+        let code: Vec<&str> = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();
+        let path = file.strip_prefix(root).unwrap().display().to_string();
+        Self { paths: paths_in(&text, &path), code: code.join("\n"), path }
+    }
+}
+
+/// The paths of a file, unit tests left out.
+fn paths_in(text: &str, path: &str) -> BTreeSet<String> {
+    let module = path.trim_end_matches(".rs").split('/').map(str::to_owned);
+    let mut names = Names { module: module.collect(), found: BTreeSet::new() };
+    names.visit_file(&syn::parse_file(text).unwrap());
+    names.found
+}
+
+struct Names {
+    module: Vec<String>,
+    found: BTreeSet<String>,
+}
+
+impl Names {
+    fn add(&mut self, segments: &[String]) {
+        let mut module = self.module.clone();
+        let mut rest = segments;
+        let mut is_relative = false;
+        while let Some(first) = rest.first().filter(|first| matches!(first.as_str(), "super" | "self")) {
+            if first == "super" {
+                module.pop();
+            }
+            is_relative = true;
+            rest = &rest[1..];
+        }
+        let full: Vec<&str> = if is_relative {
+            std::iter::once("crate")
+                .chain(module.iter().map(String::as_str))
+                .chain(rest.iter().map(String::as_str))
+                .collect()
+        } else {
+            rest.iter().map(String::as_str).collect()
+        };
+        self.found.insert(full.join("::"));
+    }
+
+    fn add_tree(&mut self, before: &[String], tree: &UseTree) {
+        let with = |name: String| before.iter().cloned().chain([name]).collect::<Vec<_>>();
+        match tree {
+            UseTree::Path(path) => self.add_tree(&with(path.ident.to_string()), &path.tree),
+            UseTree::Name(name) => self.add(&with(name.ident.to_string())),
+            UseTree::Rename(rename) => self.add(&with(rename.ident.to_string())),
+            UseTree::Glob(_) => self.add(before),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.add_tree(before, tree)),
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Names {
+    fn visit_item_mod(&mut self, module: &'ast ItemMod) {
+        let is_test = module.ident == "tests" && module.attrs.iter().any(|attribute| attribute.path().is_ident("cfg"));
+        if !is_test {
+            syn::visit::visit_item_mod(self, module);
+        }
+    }
+
+    fn visit_use_tree(&mut self, tree: &'ast UseTree) {
+        self.add_tree(&[], tree);
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        self.add(&path.segments.iter().map(|segment| segment.ident.to_string()).collect::<Vec<_>>());
+        syn::visit::visit_path(self, path);
+    }
 }
 
 fn sources_below(folder: &str) -> Vec<Source> {
@@ -23,16 +105,7 @@ fn sources_below(folder: &str) -> Vec<Source> {
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|extension| extension == "rs") {
-                let text = fs::read_to_string(&path).unwrap();
-                let code = text
-                    .split("#[cfg(test)]\nmod tests")
-                    .next()
-                    .unwrap()
-                    .lines()
-                    .filter(|line| !line.trim_start().starts_with("//"))
-                    .collect::<Vec<_>>()
-                    .join("\n");
-                sources.push(Source { path: path.strip_prefix(&root).unwrap().display().to_string(), code });
+                sources.push(Source::read(&path, &root));
             }
         }
     }
@@ -46,7 +119,26 @@ fn features() -> Vec<String> {
     face.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';').map(str::to_owned)).collect()
 }
 
-/// Fails with every place where code of files that match `which` contains one of `words`.
+/// Whether `path` is `prefix` or lies below it.
+fn is_below(path: &str, prefix: &str) -> bool {
+    path.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with("::"))
+}
+
+/// Fails with every path below one of `prefixes` that files which match `which` name.
+fn must_not_name(rule: &str, folder: &str, which: impl Fn(&str) -> bool, prefixes: &[&str]) {
+    let sources = sources_below(folder);
+    let concerned: Vec<&Source> = sources.iter().filter(|source| which(&source.path)).collect();
+    assert!(!concerned.is_empty(), "{rule}: no file is concerned");
+    let faults: Vec<String> = concerned
+        .iter()
+        .flat_map(|source| source.paths.iter().map(|path| (&source.path, path)))
+        .filter(|(_, path)| prefixes.iter().any(|prefix| is_below(path, prefix)))
+        .map(|(file, path)| format!("{folder}/{file} names {path}"))
+        .collect();
+    assert!(faults.is_empty(), "{rule}\n{}", faults.join("\n"));
+}
+
+/// Fails with every file that contains one of `words` in its code.
 fn must_not_contain(rule: &str, folder: &str, which: impl Fn(&str) -> bool, words: &[&str]) {
     let faults: Vec<String> = sources_below(folder)
         .iter()
@@ -55,96 +147,150 @@ fn must_not_contain(rule: &str, folder: &str, which: impl Fn(&str) -> bool, word
             words
                 .iter()
                 .filter(|word| source.code.contains(**word))
-                .map(move |word| format!("{folder}/{} contains {word:?}", source.path))
+                .map(|word| format!("{folder}/{} contains {word:?}", source.path))
         })
         .collect();
     assert!(faults.is_empty(), "{rule}\n{}", faults.join("\n"));
 }
 
+/// Part `part` of every feature, as prefixes of paths.
+fn parts_of_features(parts: &[&str]) -> Vec<String> {
+    features()
+        .iter()
+        .flat_map(|feature| parts.iter().map(move |part| format!("crate::features::{feature}::{part}")))
+        .collect()
+}
+
+fn parts_must_not_name(rule: &str, file: &str, parts: &[&str], others: &[&str]) {
+    let forbidden = parts_of_features(parts);
+    let forbidden: Vec<&str> = forbidden.iter().map(String::as_str).chain(others.iter().copied()).collect();
+    let folder = format!("/{}/", file.trim_end_matches(".rs"));
+    must_not_name(
+        rule,
+        "src",
+        |path| path.starts_with("features/") && (path.ends_with(&format!("/{file}")) || path.contains(&folder)),
+        &forbidden,
+    );
+}
+
+#[test]
+fn the_rules_read_merged_and_relative_imports() {
+    let names = paths_in(
+        "use super::{store::{SiteStore, X as Y}, view};\nuse crate::ui::*;\nfn f() { super::api::g(); sqlx::query() }\n\
+         #[cfg(test)]\nmod tests { use super::service; }",
+        "features/site/model.rs",
+    );
+    for expected in [
+        "crate::features::site::store::SiteStore",
+        "crate::features::site::store::X",
+        "crate::features::site::view",
+        "crate::ui",
+        "crate::features::site::api::g",
+        "sqlx::query",
+    ] {
+        assert!(names.contains(expected), "{expected} is not in {names:?}");
+    }
+    assert!(!names.iter().any(|name| name.contains("service")), "{names:?}");
+}
+
 #[test]
 fn the_model_knows_no_framework_no_storage_and_no_clock() {
-    must_not_contain(
-        "model.rs imports nothing but domain and its own labels",
-        "src/features",
-        |path| path.ends_with("model.rs"),
+    parts_must_not_name(
+        "model.rs knows nothing but domain and labels",
+        "model.rs",
+        &["store", "service", "api", "view"],
         &[
             "leptos",
             "crate::ui",
             "crate::platform",
             "crate::services",
-            "super::store",
-            "super::service",
-            "super::view",
-            "SystemTime",
+            "crate::sanitise",
+            "std::fs",
+            "std::net",
+            "std::time::SystemTime",
+            "std::time::Instant",
+            "std::env",
         ],
     );
 }
 
 #[test]
 fn stores_know_only_the_model() {
-    must_not_contain(
-        "store.rs imports nothing but domain and the model",
-        "src/features",
-        |path| path.ends_with("store.rs"),
-        &["leptos", "crate::ui", "crate::platform", "crate::services", "super::service", "super::api", "super::view"],
+    parts_must_not_name(
+        "store.rs knows nothing but domain and the model",
+        "store.rs",
+        &["service", "api", "view"],
+        &["leptos", "crate::ui", "crate::platform", "crate::services"],
     );
 }
 
 #[test]
 fn use_cases_know_neither_server_functions_nor_views() {
-    must_not_contain(
-        "service.rs imports nothing that stands to its left",
-        "src/features",
-        |path| path.ends_with("service.rs"),
-        &["super::api", "super::view", "leptos::", "leptos_axum"],
+    parts_must_not_name(
+        "service.rs knows nothing that stands to its left",
+        "service.rs",
+        &["api", "view"],
+        &["leptos", "leptos_axum", "crate::ui", "crate::platform"],
+    );
+}
+
+#[test]
+fn views_ask_the_model_and_call_server_functions_and_nothing_else() {
+    parts_must_not_name(
+        "a view knows no use case and no store",
+        "view.rs",
+        &["service", "store"],
+        &["crate::services", "crate::sanitise"],
     );
 }
 
 #[test]
 fn the_domain_knows_no_feature_and_no_view() {
-    must_not_contain(
-        "domain knows no Leptos view, no feature, no service",
+    must_not_name(
+        "domain knows no view, no feature, no service",
         "src/domain",
         |_| true,
-        &["crate::features", "crate::ui", "crate::services", "view!", "leptos::prelude"],
+        &["crate::features", "crate::ui", "crate::services", "crate::platform", "leptos::prelude"],
     );
 }
 
 #[test]
 fn the_design_system_knows_no_feature() {
-    must_not_contain("ui imports no feature", "src/ui", |_| true, &["crate::features"]);
+    must_not_name("ui knows no feature", "src/ui", |_| true, &["crate::features", "crate::services"]);
 }
 
 #[test]
 fn the_application_knows_no_database_and_no_router() {
-    must_not_contain(
+    must_not_name(
         "app knows no database and no socket",
         "src",
         |_| true,
-        &["sqlx", " axum::", "axum::Router", "tokio::", "hyper"],
+        &["sqlx", "axum", "tokio", "hyper", "std::net"],
     );
 }
 
 #[test]
 fn statements_stand_only_in_storage() {
+    let elsewhere = |path: &str| !path.starts_with("storage");
+    must_not_name("no SQL outside server/src/storage", "../server/src", elsewhere, &["sqlx"]);
     must_not_contain(
         "no SQL outside server/src/storage",
         "../server/src",
-        |path| !path.starts_with("storage"),
-        &["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "sqlx::"],
+        elsewhere,
+        &["SELECT ", "INSERT ", "UPDATE ", "DELETE "],
     );
 }
 
 #[test]
 fn storage_and_http_do_not_know_each_other() {
-    must_not_contain(
-        "storage does not import http",
+    must_not_name(
+        "storage does not know http",
         "../server/src",
         |path| path.starts_with("storage"),
         &["crate::http", "axum"],
     );
-    must_not_contain(
-        "http knows storage only as a database to ping",
+    must_not_name(
+        "handlers do not know storage",
         "../server/src",
         |path| path.starts_with("http/"),
         &["crate::storage"],
@@ -156,15 +302,20 @@ fn a_feature_uses_of_another_only_its_face_and_its_model() {
     let features = features();
     let mut faults = Vec::new();
     for source in sources_below("src/features") {
-        // A view of the site may link what other stores list: services are composed on the server.
-        if source.path.ends_with("service.rs") {
+        // The site's map is composed of what other features list; its use case asks their stores.
+        if source.path == "site/service.rs" {
             continue;
         }
-        for other in features.iter().filter(|other| !source.path.starts_with(other.as_str())) {
+        for other in features.iter().filter(|other| source.path.split(['/', '.']).next() != Some(other.as_str())) {
             for part in ["store", "service", "api", "view"] {
-                if source.code.contains(&format!("features::{other}::{part}")) {
-                    faults.push(format!("{} uses {other}::{part}", source.path));
-                }
+                let forbidden = format!("crate::features::{other}::{part}");
+                faults.extend(
+                    source
+                        .paths
+                        .iter()
+                        .filter(|path| is_below(path, &forbidden))
+                        .map(|path| format!("{} names {path}", source.path)),
+                );
             }
         }
     }

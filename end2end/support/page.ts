@@ -50,6 +50,8 @@ export const publicPages = {
   'empty category': '/chuyen-muc/hinh-anh-hoat-dong',
   'long list': '/chuyen-muc/tin-cu',
   article: seed.path,
+  'article with pictures': '/tin-tuc/bai-co-anh',
+  'category with pictures': '/chuyen-muc/co-anh',
   'static page': '/trang/lich',
   'site map': '/so-do-trang',
   'not found': '/khong-co-trang-nay',

@@ -22,6 +22,14 @@ test('after a navigation the focus is in the content and the page begins at its 
   expect(await page.evaluate(() => window.scrollY)).toBe(0);
 });
 
+test('the next page of a list begins at its top, with the focus in the content', async ({ page, enter }) => {
+  await enter('/chuyen-muc/tin-cu');
+  await page.getByRole('link', { name: 'Tin cũ hơn' }).click();
+  await expect(page.getByRole('article').first()).toContainText('Tin cũ số 25');
+  await expect(page.locator('main')).toBeFocused();
+  expect(await page.evaluate(() => window.scrollY)).toBe(0);
+});
+
 test('back returns to where the reader was in a list', async ({ page, enter }) => {
   await enter('/chuyen-muc/tin-cu');
   const article = page.getByRole('link', { name: /^Tin cũ số 27/ });

@@ -37,6 +37,7 @@ test('a list leads page by page to its end and back', async ({ page, enter }) =>
   await expect(page.getByRole('article').first()).toContainText('Tin cũ số 45');
   await page.getByRole('link', { name: 'Tin cũ hơn' }).click();
   await expect(page.getByRole('article').first()).toContainText('Tin cũ số 25');
+  await expect(page.locator('link[rel=canonical]')).toHaveAttribute('href', /\/chuyen-muc\/tin-cu\?truoc=/);
   await page.getByRole('link', { name: 'Tin cũ hơn' }).click();
   await expect(page.getByRole('article')).toHaveCount(5);
   await expect(page.getByRole('link', { name: 'Tin cũ hơn' })).toHaveCount(0);
@@ -50,6 +51,20 @@ test('an article tells search engines and messengers what it is', async ({ page 
   await expect(page.locator('meta[property="og:title"]')).toHaveAttribute('content', seed.title);
   const data = JSON.parse((await page.locator('script[type="application/ld+json"]').textContent()) ?? '');
   expect(data).toMatchObject({ '@type': 'NewsArticle', headline: seed.title, datePublished: '2019-08-30T08:00:00+07:00' });
+});
+
+test('a picture keeps its place while it loads, and one of another site is never asked for', async ({ page }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).host));
+  await page.goto('/tin-tuc/bai-co-anh');
+  const own = page.getByRole('img', { name: 'Hội viên bên hàng cây mới trồng' });
+  await expect(own).toHaveAttribute('width', '1200');
+  await expect(own).toHaveAttribute('height', '800');
+  await own.scrollIntoViewIfNeeded();
+  await expect(page.getByText('Hàng cây mới trồng, tháng 2 năm 2018')).toBeVisible();
+  await expect(page.getByRole('img', { name: 'Ảnh ở trang khác' })).toHaveAttribute('src', '/anh-trang-khac.svg#https://anh.example/xa.jpg');
+  await expect(page.locator('meta[property="og:image"]')).toHaveAttribute('content', /\/media\/[0-9a-f]{64}\.jpg$/);
+  expect(new Set(asked).size).toBe(1);
 });
 
 test('an unknown article is a page of the site with status 404', async ({ page }) => {

@@ -8,8 +8,9 @@ test('a newcomer is counted in the pages of the others, and a navigation keeps t
   page.on('request', (request) => request.url().includes('/live?') && streams.push(request.url()));
   const before = await read();
   const others = await Promise.all(
-    [1, 2, 3].map(async () => {
-      const context = await browser.newContext();
+    [1, 2, 3].map(async (number) => {
+      // Another browser each: a reload of the same one takes the seat that it has just left.
+      const context = await browser.newContext({ userAgent: `Mozilla/5.0 Firefox/${number}` });
       await (await context.newPage()).goto('/');
       return context;
     }),

@@ -1,7 +1,10 @@
 //! The command line. Sentences are in Vietnamese, the language of those who run a site; English stands in `--help`
 //! beside them only where a word is a name.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
@@ -33,6 +36,13 @@ pub enum Command {
         #[command(flatten)]
         data: DataOptions,
         /// Tệp JSONL.
+        file: PathBuf,
+    },
+    /// Thêm hoặc thay các trang thông tin (giới thiệu, liên hệ…) từ tệp TOML.
+    Pages {
+        #[command(flatten)]
+        data: DataOptions,
+        /// Tệp TOML, mỗi trang một mục [[pages]].
         file: PathBuf,
     },
     /// Đặt tên, chủ quản, menu và liên kết của trang từ tệp TOML.
@@ -70,14 +80,22 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
                 return Ok(ExitCode::from(3));
             }
         }
+        Command::Pages { data, file } => {
+            let portal = Portal::open(&Settings::of_data(data)?).await?;
+            let count = site_file::apply_pages(&portal, &read(&file)?).await?;
+            portal.db.close().await;
+            println!("Đã lưu {count} trang thông tin.");
+        }
         Command::Site { data, file } => {
             let portal = Portal::open(&Settings::of_data(data)?).await?;
-            let text =
-                std::fs::read_to_string(&file).with_context(|| format!("Không đọc được tệp {}", file.display()))?;
-            site_file::apply(&portal, &text).await?;
+            site_file::apply_site(&portal, &read(&file)?).await?;
             portal.db.close().await;
             println!("Đã lưu cấu hình trang. Trang đang chạy sẽ dùng cấu hình mới trong vòng 5 giây.");
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn read(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).with_context(|| format!("Không đọc được tệp {}", file.display()))
 }

@@ -7,7 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use clap::Args;
 use serde::Deserialize;
 
@@ -105,6 +105,9 @@ impl Settings {
         let listen = options.listen.or(file.listen).unwrap_or(default_listen);
         let public_url = options.public_url.or(file.public_url).unwrap_or_else(|| format!("http://{listen}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
+        if !["http://", "https://"].iter().any(|scheme| public_url.starts_with(scheme)) {
+            bail!("--public-url phải bắt đầu bằng http:// hoặc https://, ví dụ https://lienhiep.example.vn");
+        }
         let mut hosts: Vec<String> = ["localhost", "127.0.0.1", "[::1]"].into_iter().map(str::to_owned).collect();
         hosts.push(listen.ip().to_string());
         hosts.extend(host_of(&public_url));

@@ -3,18 +3,15 @@
 use anyhow::{Context, Result, bail};
 use app::{
     domain::{page::PageRequest, text::slug, time::Timestamp},
-    features::{
-        articles::{
-            model::{ArticleDraft, Category},
-            store::{Added, ArticleFilter},
-        },
-        pages::{model::StaticPageDraft, service::save_page},
+    features::articles::{
+        model::{ArticleDraft, Category},
+        store::{Added, ArticleFilter},
     },
     sanitise::sanitise,
 };
 use serde::Deserialize;
 
-use crate::{portal::Portal, refused, site_file};
+use crate::{portal::Portal, site_file};
 
 const SITE: &str = include_str!("../demo/site.toml");
 const ARTICLES: &str = include_str!("../demo/articles.toml");
@@ -38,11 +35,6 @@ struct DemoArticle {
     #[serde(default)]
     tags: Vec<String>,
     body_html: String,
-}
-
-#[derive(Deserialize)]
-struct Pages {
-    pages: Vec<StaticPageDraft>,
 }
 
 /// Whether nothing has been put on the site yet.
@@ -86,10 +78,6 @@ pub async fn fill(portal: &Portal) -> Result<()> {
             bail!("demo/articles.toml: hai bài cùng địa chỉ «{slug}»");
         }
     }
-    let Pages { pages } = toml::from_str(PAGES).context("demo/pages.toml")?;
-    for page in pages {
-        refused(save_page(&*portal.pages, &*portal.clock, page).await)?;
-    }
-    // Last: what is not whole is not taken for a site.
-    site_file::apply(portal, SITE).await
+    site_file::apply_pages(portal, PAGES).await?;
+    site_file::apply_site(portal, SITE).await
 }

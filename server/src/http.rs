@@ -11,21 +11,21 @@ mod hosts;
 mod live;
 mod media;
 mod pages;
+mod validators;
 mod visits;
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use app::services::Services;
 use axum::{
     Router,
-    http::StatusCode,
     middleware::{from_fn, from_fn_with_state},
-    routing::{any, get},
+    routing::{MethodRouter, any, get},
 };
 use tokio::sync::watch;
 use tower_http::{
     catch_panic::CatchPanicLayer, compression::CompressionLayer, csrf::CsrfLayer, limit::RequestBodyLimitLayer,
-    timeout::TimeoutLayer, trace::TraceLayer,
+    trace::TraceLayer,
 };
 
 use self::assets::SiteAssets;
@@ -34,8 +34,6 @@ use crate::{config::Settings, live::Live, media::Media, portal::Portal, storage:
 
 /// The largest request body outside uploads: a form full of text.
 const BODY_MAX_BYTES: usize = 1024 * 1024;
-/// The longest that any answer but a stream may take.
-const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What handlers need.
 #[derive(Clone)]
@@ -66,44 +64,71 @@ impl Shared {
     }
 }
 
-/// Every endpoint outside the pages and server functions: its path, and who may call it. A test holds this list
-/// against the router and against `docs/ENDPOINTS.md`.
-pub const ENDPOINTS: [(&str, &str); 6] = [
-    ("/healthz", "anyone"),
-    ("/readyz", "anyone"),
-    (app::paths::LIVE, "anyone"),
-    ("/media/{name}", "anyone"),
-    ("/api/{*function}", "anyone; each function checks its caller"),
-    ("/{*asset}", "anyone; files of the build"),
-];
+/// An endpoint outside the pages and server functions.
+pub struct Endpoint {
+    pub path: &'static str,
+    /// Who may call it, as `docs/ENDPOINTS.md` says.
+    pub who: &'static str,
+    kind: Kind,
+    handler: MethodRouter<Shared>,
+}
+
+/// Which layers an endpoint needs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Asked for by address and without a name: outside the Host allow-list.
+    Health,
+    /// Never ends by itself: no time limit, no compression.
+    Stream,
+    Answer,
+}
+
+/// Every endpoint; the router is made of this list, and a test compares it with `docs/ENDPOINTS.md`. What is at none
+/// of these paths is a file of the build or a page.
+#[must_use]
+pub fn endpoints() -> Vec<Endpoint> {
+    let anyone = |path, kind, handler| Endpoint { path, who: "anyone", kind, handler };
+    vec![
+        anyone("/healthz", Kind::Health, get(health::alive)),
+        anyone("/readyz", Kind::Health, get(health::ready)),
+        anyone(app::paths::LIVE, Kind::Stream, get(live::stream)),
+        Endpoint { who: "anyone, while developing (--dev)", ..anyone("/dev/reload", Kind::Stream, get(dev::reload)) },
+        anyone("/media/{name}", Kind::Answer, get(media::picture)),
+        Endpoint {
+            who: "anyone; each function checks its caller",
+            ..anyone("/api/{*function}", Kind::Answer, any(pages::server_function))
+        },
+    ]
+}
+
+fn routes(kind: Kind) -> Router<Shared> {
+    endpoints()
+        .into_iter()
+        .filter(|endpoint| endpoint.kind == kind)
+        .fold(Router::new(), |router, endpoint| router.route(endpoint.path, endpoint.handler))
+}
 
 /// The whole site as one service.
 pub fn router(shared: Shared) -> Router {
     // Leptos spawns on tokio; an error means that an earlier router in this process has told it so already.
     _ = any_spawner::Executor::init_tokio();
-    let is_dev = shared.settings.dev;
-    let answered = Router::new()
-        .route("/media/{name}", get(media::picture))
-        .route("/api/{*function}", any(pages::server_function))
+    let failure = failure::Page::new(&shared);
+    let answers = routes(Kind::Answer)
         .fallback(pages::asset_or_page)
         .layer(CompressionLayer::new())
+        .layer(from_fn(validators::answer_if_changed))
         .layer(from_fn_with_state(shared.clone(), visits::count))
         .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(BODY_MAX_BYTES))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIMEOUT));
-    let mut streams = Router::new().route(app::paths::LIVE, get(live::stream));
-    if is_dev {
-        streams = streams.route("/dev/reload", get(dev::reload));
-    }
-    let of_the_site = answered.merge(streams).layer(from_fn_with_state(shared.clone(), hosts::allow_listed));
-    // Health is asked by address, without a name: it stands outside the Host allow-list.
-    let health = Router::new().route("/healthz", get(health::alive)).route("/readyz", get(health::ready));
+        .layer(from_fn_with_state(failure.clone(), failure::in_time));
+    let of_the_site =
+        answers.merge(routes(Kind::Stream)).layer(from_fn_with_state(shared.clone(), hosts::allow_listed));
     of_the_site
-        .merge(health)
+        .merge(routes(Kind::Health))
         .layer(from_fn_with_state(shared.clone(), client::find_address))
-        .layer(CatchPanicLayer::custom(failure::Page::new(&shared)))
-        .layer(from_fn_with_state(shared.clone(), headers::add))
+        .layer(CatchPanicLayer::custom(failure))
         .layer(from_fn(headers::no_trace))
+        .layer(from_fn_with_state(shared.clone(), headers::add))
         .layer(TraceLayer::new_for_http())
         .with_state(shared)
 }

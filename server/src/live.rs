@@ -1,9 +1,10 @@
 //! The counter at work: open streams, the total of visits, and one number for all.
 
 use std::{
+    collections::HashMap,
     hash::BuildHasher,
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -20,10 +21,13 @@ use tokio::sync::watch;
 
 /// The number changes at most so often: bursts become one change, and the total is on the disk before it is shown.
 const TICK: Duration = Duration::from_secs(1);
+/// How often a stopping server tries to save its last visits.
+const LAST_SAVES: u32 = 3;
 /// Readers whose last visit is remembered, to tell a visit from the next page of one; the oldest is forgotten first.
 const REMEMBERED_VISITORS: u64 = 200_000;
-/// Streams at once; beyond it a reader sees the number of the page and is asked to come back later.
-pub const STREAMS_MAX: usize = 15_000;
+/// Streams at once from one address; beyond it a reader sees the number of the page and is asked to come back later.
+/// Connections are bounded apart from that, by the server.
+const STREAMS_PER_ADDRESS: u32 = 256;
 
 /// The numbers, and those who make them. Keys are hashes under a key that lives only in this process's memory.
 pub struct Live {
@@ -31,7 +35,7 @@ pub struct Live {
     clock: Arc<dyn Clock>,
     key: std::hash::RandomState,
     readers: Mutex<Readers>,
-    streams: std::sync::atomic::AtomicUsize,
+    streams: Mutex<HashMap<u64, u32>>,
     unsaved_visits: AtomicU64,
     recent_visitors: moka::sync::Cache<u64, ()>,
     latest: watch::Sender<Presence>,
@@ -46,7 +50,7 @@ impl Live {
             clock,
             key: std::hash::RandomState::new(),
             readers: Mutex::default(),
-            streams: std::sync::atomic::AtomicUsize::new(0),
+            streams: Mutex::default(),
             unsaved_visits: AtomicU64::new(0),
             recent_visitors: moka::sync::Cache::builder()
                 .max_capacity(REMEMBERED_VISITORS)
@@ -56,17 +60,21 @@ impl Live {
         }
     }
 
-    /// A reader opens a stream; it counts until the returned seat is dropped. `None` when there is no room.
+    /// A reader opens a stream; it counts until the returned seat is dropped. `None` when there are too many from
+    /// that address.
     pub fn join(self: &Arc<Self>, reader: &str, address: &str, browser: &str) -> Option<StreamSeat> {
-        let seats = self.streams.fetch_add(1, Ordering::Relaxed);
-        let reader = ReaderKey(self.key.hash_one(reader));
-        let origin = OriginKey(self.key.hash_one((address, browser)));
-        let seat = StreamSeat { live: Arc::clone(self), reader, is_counted: seats < STREAMS_MAX };
-        if !seat.is_counted {
+        let network = self.key.hash_one(address);
+        let mut streams = locked(&self.streams);
+        let count = streams.entry(network).or_default();
+        if *count >= STREAMS_PER_ADDRESS {
             return None;
         }
-        self.readers().join(reader, origin);
-        Some(seat)
+        *count += 1;
+        drop(streams);
+        let reader = ReaderKey(self.key.hash_one(reader));
+        let origin = OriginKey(self.key.hash_one((address, browser)));
+        locked(&self.readers).join(reader, origin);
+        Some(StreamSeat { live: Arc::clone(self), reader, network })
     }
 
     /// Follows the numbers.
@@ -99,7 +107,7 @@ impl Live {
                 }
             }
         };
-        let online = self.readers().online(self.clock.now());
+        let online = locked(&self.readers).online(self.clock.now());
         self.latest.send_if_modified(|latest| {
             let visits = saved_total.map_or(latest.visits, |total| total.max(latest.visits));
             let next = Presence { online, visits };
@@ -107,23 +115,34 @@ impl Live {
         });
     }
 
-    /// Ticks until `stop` changes, and once more: a stop loses no visit.
+    /// Saves what is left when the server stops, with some patience; returns how many visits could not be saved.
+    pub async fn save_last_visits(&self) -> u64 {
+        for _ in 0..LAST_SAVES {
+            self.tick().await;
+            if self.unsaved_visits.load(Ordering::Relaxed) == 0 {
+                return 0;
+            }
+            tokio::time::sleep(TICK).await;
+        }
+        self.unsaved_visits.load(Ordering::Relaxed)
+    }
+
+    /// Ticks until `stop` changes.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
         let mut ticks = tokio::time::interval(TICK);
         ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
             tokio::select! {
                 _ = ticks.tick() => self.tick().await,
-                () = stopped(&mut stop) => break,
+                () = stopped(&mut stop) => return,
             }
         }
-        self.tick().await;
     }
+}
 
-    fn readers(&self) -> std::sync::MutexGuard<'_, Readers> {
-        // A panic while the lock is held leaves counts at worst one off; that must not stop the site.
-        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// A panic while the lock is held leaves counts at worst one off; that must not stop the site.
+fn locked<T>(counts: &Mutex<T>) -> MutexGuard<'_, T> {
+    counts.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Ready once the server is stopping.
@@ -142,14 +161,18 @@ impl PresenceMeter for Live {
 pub struct StreamSeat {
     live: Arc<Live>,
     reader: ReaderKey,
-    is_counted: bool,
+    network: u64,
 }
 
 impl Drop for StreamSeat {
     fn drop(&mut self) {
-        self.live.streams.fetch_sub(1, Ordering::Relaxed);
-        if self.is_counted {
-            self.live.readers().leave(self.reader, self.live.clock.now());
+        locked(&self.live.readers).leave(self.reader, self.live.clock.now());
+        let mut streams = locked(&self.live.streams);
+        if let Some(count) = streams.get_mut(&self.network) {
+            *count -= 1;
+            if *count == 0 {
+                streams.remove(&self.network);
+            }
         }
     }
 }
@@ -207,6 +230,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn one_address_has_so_many_streams_and_no_more() {
+        let (live, _, _) = live();
+        let mut seats: Vec<StreamSeat> = Vec::new();
+        for reader in 0..STREAMS_PER_ADDRESS {
+            seats.extend(live.join(&reader.to_string(), "10.0.0.1", "Firefox"));
+        }
+        assert_eq!(seats.len(), STREAMS_PER_ADDRESS as usize);
+        assert!(live.join("x", "10.0.0.1", "Chrome").is_none());
+        assert!(live.join("y", "10.0.0.2", "Firefox").is_some());
+        seats.pop();
+        assert!(live.join("x", "10.0.0.1", "Chrome").is_some());
+    }
+
+    #[tokio::test]
     async fn the_total_goes_on_from_its_start() {
         let (live, store, _) = live();
         live.page_view("10.0.0.1", "Firefox");
@@ -238,6 +275,7 @@ mod tests {
         live.page_view("10.0.0.1", "Firefox");
         stop.send(true).unwrap();
         running.await.unwrap();
+        assert_eq!(live.save_last_visits().await, 0);
         assert_eq!(store.total().await.unwrap(), 2_068_238);
     }
 

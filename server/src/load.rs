@@ -12,9 +12,10 @@ use std::{
 
 use anyhow::{Context, Result};
 use app::{
-    domain::time::Timestamp,
+    domain::{text::nfc_line, time::Timestamp},
     features::articles::{
-        model::{ArticleDraft, Image, NewArticle},
+        labels,
+        model::{ArticleDraft, CAPTION_MAX_CHARS, Image, NewArticle},
         store::Added,
     },
     sanitise::sanitise,
@@ -165,7 +166,6 @@ impl<'a> Loader<'a> {
             .map_err(|error| format!("không phải UTF-8 từ byte thứ {}", error.valid_up_to() + 1))?;
         let line: Line =
             serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| json_fault(&error))?;
-        let images = self.images(line.images)?;
         let draft = ArticleDraft {
             title: line.title,
             slug: line.slug,
@@ -174,10 +174,11 @@ impl<'a> Loader<'a> {
             category: line.category,
             tags: line.tags,
             author_initials: line.author_initials,
-            images,
         };
         let published_at = Timestamp::from_millis(line.published_at.as_millisecond());
         let mut article = draft.parse(published_at, sanitise).map_err(|errors| errors.to_string())?;
+        // Pictures last: a line that is refused leaves no file behind.
+        article.images = self.images(line.images)?;
         if let Some(updated_at) = line.updated_at {
             article.updated_at = Timestamp::from_millis(updated_at.as_millisecond());
         }
@@ -200,6 +201,10 @@ impl<'a> Loader<'a> {
                 return Err(format!("images: «{src}» nằm ngoài thư mục của tệp"));
             }
             let file = self.folder.join(&src);
+            let (alt, caption) = (nfc_line(&alt), nfc_line(&caption));
+            if [&alt, &caption].iter().any(|text| text.chars().count() > CAPTION_MAX_CHARS) {
+                return Err(format!("images: {}", labels().caption_long));
+            }
             kept.push(self.portal.media.keep(&file, alt, caption).map_err(|error| format!("images: {error}"))?);
         }
         Ok(kept)
@@ -221,7 +226,7 @@ impl<'a> Loader<'a> {
         for (number, outcome) in numbers.into_iter().zip(outcomes) {
             match outcome {
                 Added::As(_) => self.report.loaded += 1,
-                Added::SlugTaken(slug) => self.refuse(number, &format!("slug: đã có bài khác ở địa chỉ «{slug}»")),
+                Added::SlugTaken(slug) => self.refuse(number, &format!("slug: đã có bài ở địa chỉ «{slug}»")),
             }
         }
         self.bar.set_message(format!("{} bài", self.report.loaded));

@@ -68,7 +68,7 @@ impl Media {
         if size.width.saturating_mul(size.height) > PICTURE_MAX_PIXELS {
             return Err(MediaError::TooManyPixels(name));
         }
-        let kept = format!("{}.{extension}", hex(&Sha256::digest(&bytes)));
+        let kept = format!("{:x}.{extension}", Sha256::digest(&bytes));
         self.write(&kept, &bytes).map_err(|error| MediaError::NotKept(name, error))?;
         Ok(Image {
             src: paths::media(&kept),
@@ -104,14 +104,6 @@ impl Media {
         let is_ours = hash.len() == 64 && hash.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
         is_ours.then(|| (self.folder.join(name), media_type))
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

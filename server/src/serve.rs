@@ -1,6 +1,14 @@
 //! The process: listening, connections, and stopping without losing anything.
 
-use std::{convert::Infallible, future::Future, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    future::Future,
+    net::IpAddr,
+    path::PathBuf,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use anyhow::{Context, Result};
 use axum::{Router, body::Body, extract::Request};
@@ -9,6 +17,8 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
+#[cfg(target_os = "linux")]
+use socket2::SockRef;
 use tokio::{
     net::TcpListener,
     sync::{Semaphore, watch},
@@ -26,8 +36,14 @@ use crate::{
 const HEADER_TIMEOUT: Duration = Duration::from_secs(30);
 /// The most that is read ahead of a connection.
 const READ_BUFFER_BYTES: usize = 64 * 1024;
-/// Connections at once, below the usual limit of 20,000 open files.
-const CONNECTIONS_MAX: usize = 18_000;
+/// Open files that are kept free for the database, pictures and the log.
+const FILES_RESERVED: u64 = 256;
+/// Open files when the system does not tell its limit: the least that is usual.
+const FILES_USUAL: u64 = 1024;
+/// Connections at once from one address. A whole office, or the readers of a small provider, may stand behind one.
+const CONNECTIONS_PER_ADDRESS: u32 = 512;
+/// A reader that takes nothing for so long is gone, or wants to hold the connection.
+const STALL_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a stop waits for requests under way.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 /// How often the settings are read again, for changes by the command line or another node.
@@ -50,28 +66,33 @@ pub async fn run(settings: Settings) -> Result<()> {
     let assets = SiteAssets::load(&PathBuf::from(SITE_FOLDER), settings.dev)?;
     let portal = Portal::open(&settings).await?;
     println!("Trang đang chạy tại {} (dữ liệu: {})", settings.public_url, portal.data.display());
-    serve(listener, &portal, assets, settings, stop_signal()?).await;
+    let unsaved = serve(listener, &portal, assets, settings, stop_signal()?).await;
     portal.db.close().await;
-    println!("Đã dừng, không mất gì.");
+    match unsaved {
+        0 => println!("Đã dừng, không mất gì."),
+        lost => println!("Đã dừng. {lost} lượt truy cập cuối không lưu được vì cơ sở dữ liệu không nhận ghi."),
+    }
     Ok(())
 }
 
 /// Serves on `listener` until `stop` is ready: then no new connection is taken, streams end, requests under way are
-/// answered, and the last visits are saved.
+/// answered, and the last visits are saved. Returns how many visits could not be.
 pub async fn serve(
     listener: TcpListener,
     portal: &Portal,
     assets: SiteAssets,
     settings: Settings,
     stop: impl Future<Output = ()>,
-) {
+) -> u64 {
     let (stopping, stopped) = watch::channel(false);
     let counter = tokio::spawn(Arc::clone(&portal.live).run(stopped.clone()));
     let refresher = tokio::spawn(refresh_site(portal, stopped.clone()));
+    let trusted = settings.trusted_proxies.clone();
     let router = router(Shared::new(portal, assets, settings, stopped));
 
     let connections = GracefulShutdown::new();
-    let room = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let room = Arc::new(Semaphore::new(connections_max()));
+    let guests = Arc::new(Guests::default());
     tokio::pin!(stop);
     loop {
         // Room first: a connection that is not accepted waits in the kernel and costs no file.
@@ -83,7 +104,17 @@ pub async fn serve(
             () = &mut stop => break,
             (room, accepted) = accepted => match accepted {
                 Ok((stream, peer)) => {
+                    // A trusted proxy brings everybody's requests.
+                    let guest = if trusted.contains(&peer.ip()) { None } else { Some(guests.welcome(peer.ip())) };
+                    if guest.as_ref().is_some_and(Option::is_none) {
+                        tracing::debug!(%peer, "too many connections from one address");
+                        continue;
+                    }
                     _ = stream.set_nodelay(true);
+                    #[cfg(target_os = "linux")]
+                    {
+                        _ = SockRef::from(&stream).set_tcp_user_timeout(Some(STALL_TIMEOUT));
+                    }
                     let connection = http1::Builder::new()
                         .timer(TokioTimer::new())
                         .header_read_timeout(HEADER_TIMEOUT)
@@ -97,7 +128,7 @@ pub async fn serve(
                         if let Err(error) = connection.await {
                             tracing::debug!(%error, "a connection ended early");
                         }
-                        drop(room);
+                        drop((room, guest));
                     });
                 }
                 Err(error) => {
@@ -115,6 +146,52 @@ pub async fn serve(
     }
     for task in [counter, refresher] {
         _ = task.await;
+    }
+    // Requests that were under way have counted visits after the counter's own last save.
+    portal.live.save_last_visits().await
+}
+
+/// As many connections as the system lets us have files, less what we need ourselves.
+fn connections_max() -> usize {
+    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(FILES_USUAL);
+    usize::try_from(files.saturating_sub(FILES_RESERVED)).unwrap_or(usize::MAX).clamp(1, Semaphore::MAX_PERMITS)
+}
+
+/// How many connections each address has.
+#[derive(Default)]
+struct Guests(Mutex<HashMap<IpAddr, u32>>);
+
+impl Guests {
+    /// Counts a connection until the guest is dropped; `None` when the address has too many.
+    fn welcome(self: &Arc<Self>, address: IpAddr) -> Option<Guest> {
+        let mut counts = self.counts();
+        let count = counts.entry(address).or_default();
+        if *count >= CONNECTIONS_PER_ADDRESS {
+            return None;
+        }
+        *count += 1;
+        Some(Guest { guests: Arc::clone(self), address })
+    }
+
+    fn counts(&self) -> MutexGuard<'_, HashMap<IpAddr, u32>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+struct Guest {
+    guests: Arc<Guests>,
+    address: IpAddr,
+}
+
+impl Drop for Guest {
+    fn drop(&mut self) {
+        let mut counts = self.guests.counts();
+        if let Some(count) = counts.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.address);
+            }
+        }
     }
 }
 
@@ -155,4 +232,22 @@ fn stop_signal() -> Result<impl Future<Output = ()>> {
             _ = interrupt.recv() => {}
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_address_can_not_take_the_whole_site() {
+        let guests = Arc::new(Guests::default());
+        let (greedy, other) = (IpAddr::from([10, 0, 0, 1]), IpAddr::from([10, 0, 0, 2]));
+        let mut welcome: Vec<Guest> = std::iter::from_fn(|| guests.welcome(greedy)).collect();
+        assert_eq!(welcome.len(), CONNECTIONS_PER_ADDRESS as usize);
+        assert!(guests.welcome(other).is_some());
+        welcome.pop();
+        assert!(guests.welcome(greedy).is_some());
+        drop(welcome);
+        assert!(guests.counts().is_empty());
+    }
 }

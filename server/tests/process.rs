@@ -154,7 +154,16 @@ fn a_stop_answers_what_is_under_way_ends_streams_and_saves_visits() {
         assert_ne!(stream.read_line(&mut line).unwrap(), 0);
     }
     server.visit(1);
+    // A request under way: its body is still on its way when the signal comes.
+    let mut under_way = server.send("POST /api/khong-co HTTP/1.1\nHost: localhost\nContent-Length: 6\n\nnua");
+    sleep(STEP);
     server.signal("-TERM");
+    sleep(STEP * 4);
+    under_way.write_all(b"sau").unwrap();
+    let mut answer = String::new();
+    _ = under_way.read_to_string(&mut answer);
+    assert!(answer.starts_with("HTTP/1.1 404"), "{answer}");
+    assert!(TcpStream::connect(server.address).is_err(), "a stopping server takes no new connection");
     let mut rest = Vec::new();
     _ = stream.read_to_end(&mut rest);
     assert!(server.process.wait().unwrap().success());

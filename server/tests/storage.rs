@@ -74,6 +74,8 @@ on_both_engines! {
     a_category_lists_only_its_own
     a_taken_slug_is_reported_and_the_rest_of_the_batch_is_stored
     equal_titles_get_different_addresses
+    the_same_article_again_is_not_doubled
+    a_cursor_in_the_future_shows_nothing_hidden
     a_batch_that_fails_leaves_nothing
     categories_keep_their_order_and_are_not_doubled
     a_static_page_is_replaced_by_its_slug
@@ -164,6 +166,18 @@ async fn lists_go_both_ways_by_time_then_number(db: Db) {
     assert_eq!(slugs(&store, &everything(), PageRequest::NewerThan(b), 5).await, ["d", "c"]);
 }
 
+async fn a_cursor_in_the_future_shows_nothing_hidden(db: Db) {
+    let store = SqlArticles(db);
+    store.add(&[article("nay", "tin", 0), article("mai", "tin", 100)]).await.unwrap();
+    let now = ArticleFilter::published_by(at(50));
+    let far = PageRequest::OlderThan(Cursor { at: at(1000), id: 99 });
+    assert_eq!(slugs(&store, &now, far, 9).await, ["nay"]);
+    assert_eq!(slugs(&store, &now.clone().in_category("tin"), far, 9).await, ["nay"]);
+    let past = PageRequest::NewerThan(Cursor { at: at(-1000), id: 0 });
+    assert_eq!(slugs(&store, &now, past, 9).await, ["nay"]);
+    assert_eq!(slugs(&store, &now.in_category("tin"), past, 9).await, ["nay"]);
+}
+
 async fn a_category_lists_only_its_own(db: Db) {
     let store = SqlArticles(db);
     store.add(&[article("a", "tin", 0), article("b", "khac", 1), article("c", "tin", 2)]).await.unwrap();
@@ -184,8 +198,8 @@ async fn a_taken_slug_is_reported_and_the_rest_of_the_batch_is_stored(db: Db) {
 
 async fn equal_titles_get_different_addresses(db: Db) {
     let store = SqlArticles(db);
-    let derived = || NewArticle { slug_is_derived: true, ..article("hoi-thao", "tin", 0) };
-    let outcomes = store.add(&[derived(), derived(), derived()]).await.unwrap();
+    let derived = |seconds| NewArticle { slug_is_derived: true, ..article("hoi-thao", "tin", seconds) };
+    let outcomes = store.add(&[derived(0), derived(1), derived(2)]).await.unwrap();
     let mut addresses: Vec<String> = outcomes
         .into_iter()
         .map(|outcome| match outcome {
@@ -198,6 +212,15 @@ async fn equal_titles_get_different_addresses(db: Db) {
     addresses.sort();
     addresses.dedup();
     assert_eq!(addresses.len(), 3);
+}
+
+async fn the_same_article_again_is_not_doubled(db: Db) {
+    let store = SqlArticles(db);
+    let derived = |seconds| NewArticle { slug_is_derived: true, ..article("hoi-thao", "tin", seconds) };
+    store.add(&[derived(0), derived(1)]).await.unwrap();
+    let again = store.add(&[derived(0), derived(1)]).await.unwrap();
+    assert!(again.iter().all(|outcome| matches!(outcome, Added::SlugTaken(_))), "{again:?}");
+    assert_eq!(slugs(&store, &everything(), PageRequest::Newest, 9).await.len(), 2);
 }
 
 async fn a_batch_that_fails_leaves_nothing(db: Db) {
@@ -287,6 +310,23 @@ async fn opening_again_changes_nothing(db: Db) {
     db.close().await;
     let reopened = SqlArticles(Db::open_file(&path).await.unwrap());
     assert_eq!(slugs(&reopened, &everything(), PageRequest::Newest, 9).await, ["a"]);
+}
+
+/// A page is found by its cursor and not by walking to it, whatever its depth.
+#[tokio::test]
+async fn sqlite_seeks_to_the_cursor_of_a_page() {
+    let TestDb { db, _folder } = sqlite().await;
+    let Db::Sqlite { writer, .. } = &db else { unreachable!() };
+    for statement in SqlArticles::LIST_STATEMENTS {
+        let explained = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
+        let steps: Vec<(i64, i64, i64, String)> = sqlx::query_as(explained).fetch_all(writer).await.unwrap();
+        let plan = steps.into_iter().map(|step| step.3).collect::<Vec<_>>().join("; ");
+        assert!(
+            plan.contains("(published_at,id)") || plan.contains("published_at<?") || plan.contains("published_at>?"),
+            "{plan}"
+        );
+        assert!(!plan.contains("SCAN") && !plan.contains("TEMP B-TREE"), "{plan}");
+    }
 }
 
 /// SQLite rolls a transaction back by itself when the disk is full. The one writer must be of use again as soon as

@@ -1,6 +1,7 @@
 //! The server's half: building it, and `cargo xtask run`.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -28,11 +29,17 @@ pub fn build() -> Result<()> {
 
 /// Fills the demonstration's folder, unless that has been done.
 pub fn demo_content() -> Result<()> {
-    if Path::new(DEMO_DATA).join("lienhiep.db").exists() {
+    let whole = Path::new(DEMO_DATA).join(".whole");
+    if whole.exists() {
         return Ok(());
     }
     step("Demonstration content", || {
-        run_command(Command::new(path()).args(["demo", "--data", DEMO_DATA]).stdout(Stdio::null()))
+        // What an interrupted run has left is not mended but made anew.
+        if Path::new(DEMO_DATA).exists() {
+            fs::remove_dir_all(DEMO_DATA)?;
+        }
+        run_command(Command::new(path()).args(["demo", "--data", DEMO_DATA]).stdout(Stdio::null()))?;
+        Ok(fs::write(&whole, "")?)
     })
 }
 

@@ -112,7 +112,7 @@ impl Inputs {
             digest.update(name.as_bytes());
             digest.update(bytes);
         }
-        Ok(Self { wasm, public, fonts, digest: hex(&digest.finalize()) })
+        Ok(Self { wasm, public, fonts, digest: format!("{:x}", digest.finalize()) })
     }
 }
 
@@ -146,7 +146,7 @@ impl SiteFiles {
     /// Adds a file whose name carries its content's hash, so that it may be cached for ever; returns its address.
     fn add_hashed(&mut self, folder: &str, name: &str, bytes: Vec<u8>) -> String {
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
-        let path = format!("{folder}/{stem}.{}.{extension}", &hex(&Sha256::digest(&bytes))[..16]);
+        let path = format!("{folder}/{stem}.{}.{extension}", &format!("{:x}", Sha256::digest(&bytes))[..16]);
         let address = format!("/{path}");
         self.add(&path, bytes);
         address
@@ -262,12 +262,4 @@ fn manifest(style: &Style, scripts: &Scripts) -> Vec<u8> {
     })
     .to_string()
     .into_bytes()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -9,7 +9,7 @@ use super::time::Timestamp;
 /// The place of an item in a list sorted by time, newest first, then by number.
 ///
 /// Written in addresses as `<milliseconds>-<id>`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Cursor {
     pub at: Timestamp,
     pub id: i64,

@@ -44,6 +44,7 @@ pub fn entered(path: &str) {
         let origin: Vec<&str> = href.splitn(4, '/').take(3).collect();
         _ = canonical.set_attribute("href", &format!("{}{path}", origin.join("/")));
     }
+    let path = path.split('?').next().unwrap_or_default();
     let Ok(entries) = document().query_selector_all(".menu a") else { return };
     for entry in (0..entries.length()).filter_map(|index| entries.get(index)) {
         let entry: Element = entry.unchecked_into();

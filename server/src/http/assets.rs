@@ -12,6 +12,8 @@ use axum::{
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
+use super::validators::lists;
+
 /// For files whose name carries their content's hash.
 pub const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// For the few that keep their name.
@@ -72,7 +74,7 @@ impl SiteAssets {
                 let (brotli, gzip) = (take(&format!("{path}.br")), take(&format!("{path}.gz")));
                 let plain = take(&path)?;
                 let hash = Sha256::digest(&plain);
-                let etag = format!("\"{:016x}\"", u64::from_be_bytes(hash[..8].try_into().ok()?));
+                let etag = format!("W/\"{:016x}\"", u64::from_be_bytes(hash[..8].try_into().ok()?));
                 let has_hash = path.starts_with("pkg/") || path.starts_with("fonts/");
                 let file = File {
                     brotli,
@@ -106,7 +108,9 @@ impl SiteAssets {
             (_, Some(gzip)) if accepts("gzip") => (gzip, Some("gzip")),
             _ => (&file.plain, None),
         };
-        let is_known = request.get(header::IF_NONE_MATCH).is_some_and(|known| known == file.etag);
+        let is_known = request
+            .get(header::IF_NONE_MATCH)
+            .is_some_and(|known| file.etag.to_str().is_ok_and(|etag| lists(known, etag)));
         let mut response =
             if is_known { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(body.clone())) };
         let headers = response.headers_mut();

@@ -26,26 +26,34 @@ pub struct Client {
 /// a claim and is not read.
 pub async fn find_address(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<PeerAddress>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0);
+    // An IPv4 reader on a socket for both versions is still the same reader.
+    let peer = peer.to_canonical();
     let address = reader_address(peer, request.headers(), &shared.settings.trusted_proxies);
-    let browser = header(request.headers(), USER_AGENT.as_str()).to_owned();
+    let browser = request.headers().get(USER_AGENT).and_then(|browser| browser.to_str().ok()).unwrap_or_default();
+    let browser = browser.to_owned();
     request.extensions_mut().insert(Client { address: address.to_string(), browser });
     next.run(request).await
 }
 
-/// The last address in the chain that no trusted proxy has.
+/// The last address in the chain that no trusted proxy has. A proxy may add to the header or add a header of its own:
+/// all of them are one chain, in their order.
 fn reader_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpAddr]) -> IpAddr {
     if !trusted.contains(&peer) {
         return peer;
     }
-    header(headers, "x-forwarded-for")
-        .rsplit(',')
+    let chain: Vec<&str> = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .collect();
+    chain
+        .into_iter()
+        .rev()
         .map_while(|hop| hop.trim().parse().ok())
-        .find(|hop: &IpAddr| !trusted.contains(hop))
+        .map(|hop: IpAddr| hop.to_canonical())
+        .find(|hop| !trusted.contains(hop))
         .unwrap_or(peer)
-}
-
-fn header<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -69,5 +77,9 @@ mod tests {
         assert_eq!(reader_address(PROXY, &forwarded_for("1.2.3.4, 203.0.113.7"), &[PROXY]), READER);
         assert_eq!(reader_address(PROXY, &forwarded_for("203.0.113.7, 10.0.0.1"), &[PROXY]), READER);
         assert_eq!(reader_address(PROXY, &forwarded_for("nonsense"), &[PROXY]), PROXY);
+        let mut two_headers = forwarded_for("1.2.3.4");
+        two_headers.append("x-forwarded-for", "203.0.113.7".parse().unwrap());
+        assert_eq!(reader_address(PROXY, &two_headers, &[PROXY]), READER);
+        assert_eq!(reader_address(PROXY, &forwarded_for("::ffff:203.0.113.7"), &[PROXY]), READER);
     }
 }

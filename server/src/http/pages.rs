@@ -12,9 +12,13 @@ use leptos::{nonce::Nonce, prelude::provide_context, server_fn::axum::get_server
 use super::{Shared, csp};
 
 /// A server function by its path. Each one checks its caller.
-pub async fn server_function(State(shared): State<Shared>, request: Request) -> Response {
+pub async fn server_function(State(shared): State<Shared>, mut request: Request) -> Response {
     if get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
         return StatusCode::NOT_FOUND.into_response();
+    }
+    // Leptos sends a form back to its Referer; a read is no form, and a Referer may be any site.
+    if request.method() == Method::GET {
+        request.headers_mut().remove(header::REFERER);
     }
     let mut response =
         leptos_axum::handle_server_fns_with_context(move || shared.services.provide(), request).await.into_response();

@@ -24,23 +24,32 @@ macro_rules! select_summaries {
             "SELECT a.id, a.slug, a.title, a.summary, a.published_at, a.image,
                 c.slug AS category_slug, c.name AS category_name
             FROM articles a JOIN categories c ON c.id = a.category_id
-            WHERE a.published_at <= $1 AND ",
+            WHERE ",
             $rest
         )
     };
 }
 
-// $1 published by · $2, $3 cursor · $4 how many · $5 category
-const OLDER: &str =
-    select_summaries!("(a.published_at, a.id) < ($2, $3) ORDER BY a.published_at DESC, a.id DESC LIMIT $4");
-const NEWER: &str = select_summaries!("(a.published_at, a.id) > ($2, $3) ORDER BY a.published_at, a.id LIMIT $4");
+// $1, $2 cursor · $3 how many · newer: $4 published by · the last one: category.
+//
+// One bound at each end, and no other: given two upper bounds SQLite may seek to the first and walk down to the
+// second, and a deep page would cost more than the first one.
+const OLDER: &str = select_summaries!(
+    "(a.published_at, a.id) < ($1, $2)
+    ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
+);
+const NEWER: &str = select_summaries!(
+    "(a.published_at, a.id) > ($1, $2) AND a.published_at <= $4
+    ORDER BY a.published_at, a.id LIMIT $3"
+);
 const OLDER_IN_CATEGORY: &str = select_summaries!(
-    "a.category_id = (SELECT id FROM categories WHERE slug = $5) AND (a.published_at, a.id) < ($2, $3)
-    ORDER BY a.published_at DESC, a.id DESC LIMIT $4"
+    "a.category_id = (SELECT id FROM categories WHERE slug = $4) AND (a.published_at, a.id) < ($1, $2)
+    ORDER BY a.published_at DESC, a.id DESC LIMIT $3"
 );
 const NEWER_IN_CATEGORY: &str = select_summaries!(
-    "a.category_id = (SELECT id FROM categories WHERE slug = $5) AND (a.published_at, a.id) > ($2, $3)
-    ORDER BY a.published_at, a.id LIMIT $4"
+    "a.category_id = (SELECT id FROM categories WHERE slug = $5) AND (a.published_at, a.id) > ($1, $2)
+    AND a.published_at <= $4
+    ORDER BY a.published_at, a.id LIMIT $3"
 );
 
 const LOOKUP: &str = "SELECT a.id, a.slug, a.title, a.summary, a.published_at, a.image,
@@ -55,6 +64,7 @@ const CATEGORY: &str = "SELECT slug, name FROM categories WHERE slug = $1";
 const CATEGORIES: &str = "SELECT slug, name FROM categories ORDER BY id";
 const ADD_CATEGORY: &str = "INSERT INTO categories (slug, name) VALUES ($1, $2) ON CONFLICT (slug) DO NOTHING";
 const CATEGORY_ID: &str = "SELECT id FROM categories WHERE slug = $1";
+const ALREADY_THERE: &str = "SELECT slug FROM articles WHERE published_at = $1 AND title = $2";
 const NEXT_ID: &str = "SELECT COALESCE(MAX(id), 0) + 1 FROM articles";
 const ADD: &str = "INSERT INTO articles
         (slug, title, summary, category_id, author_initials, published_at, updated_at, image)
@@ -64,6 +74,11 @@ const ADD_BODY: &str = "INSERT INTO article_bodies (article_id, body, tags, imag
 
 /// [`ArticleStore`] on either engine.
 pub struct SqlArticles(pub Db);
+
+impl SqlArticles {
+    /// The statements of lists, for the test that reads their query plans.
+    pub const LIST_STATEMENTS: [&str; 4] = [OLDER, NEWER, OLDER_IN_CATEGORY, NEWER_IN_CATEGORY];
+}
 
 #[derive(sqlx::FromRow)]
 struct SummaryRow {
@@ -135,10 +150,11 @@ impl ArticleStore for SqlArticles {
         request: PageRequest,
         size: usize,
     ) -> Result<Page<ArticleSummary>, StoreError> {
+        // Nothing published by then stands before this place.
+        let newest = Cursor { at: filter.published_by, id: i64::MAX };
         let (cursor, backwards) = match request {
-            // Nothing published by then stands before this place.
-            PageRequest::Newest => (Cursor { at: filter.published_by, id: i64::MAX }, false),
-            PageRequest::OlderThan(cursor) => (cursor, false),
+            PageRequest::Newest => (newest, false),
+            PageRequest::OlderThan(cursor) => (cursor.min(newest), false),
             PageRequest::NewerThan(cursor) => (cursor, true),
         };
         let statement = match (&filter.category, backwards) {
@@ -149,16 +165,14 @@ impl ArticleStore for SqlArticles {
         };
         let limit = i64::try_from(size + 1).map_err(inconsistent)?;
         let rows: Vec<SummaryRow> = read!(&self.0, pool => {
-            let query = sqlx::query_as(statement)
-                .bind(filter.published_by.millis())
-                .bind(cursor.at.millis())
-                .bind(cursor.id)
-                .bind(limit);
-            match &filter.category {
-                Some(category) => query.bind(category),
-                None => query,
+            let mut query = sqlx::query_as(statement).bind(cursor.at.millis()).bind(cursor.id).bind(limit);
+            if backwards {
+                query = query.bind(filter.published_by.millis());
             }
-            .fetch_all(pool)
+            if let Some(category) = &filter.category {
+                query = query.bind(category);
+            }
+            query.fetch_all(pool)
         })?;
         let summaries = rows.into_iter().map(ArticleSummary::try_from).collect::<Result<_, _>>()?;
         Ok(Page::from_rows(summaries, size, request, ArticleSummary::cursor))
@@ -194,6 +208,15 @@ impl ArticleStore for SqlArticles {
                 let mut id: Option<i64> = None;
                 for attempt in 0..2 {
                     if attempt == 1 {
+                        let there: Option<String> = sqlx::query_scalar(ALREADY_THERE)
+                            .bind(article.published_at.millis())
+                            .bind(&article.title)
+                            .fetch_optional(&mut *tx)
+                            .await?;
+                        if let Some(there) = there {
+                            slug = there;
+                            break;
+                        }
                         let next_id: i64 = sqlx::query_scalar(NEXT_ID).fetch_one(&mut *tx).await?;
                         slug = format!("{}-{next_id}", article.slug);
                     }

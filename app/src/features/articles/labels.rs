@@ -32,6 +32,7 @@ pub struct Labels {
     pub category_long: &'static str,
     pub initials_long: &'static str,
     pub tags_many: &'static str,
+    pub caption_long: &'static str,
     pub tcvn3: &'static str,
     pub not_unicode: &'static str,
 }
@@ -66,6 +67,7 @@ const VIETNAMESE: Labels = Labels {
     category_missing: "Bài viết phải thuộc một chuyên mục.",
     category_long: "Tên chuyên mục dài quá 100 ký tự.",
     initials_long: "Tên viết tắt của tác giả dài quá 30 ký tự.",
+    caption_long: "Chú thích hoặc mô tả ảnh dài quá 500 ký tự.",
     tags_many: "Tối đa 20 từ khóa, mỗi từ khóa tối đa 60 ký tự.",
     tcvn3: "Có vẻ viết bằng bảng mã TCVN3 (ABC), cần chuyển sang Unicode. Đọc theo TCVN3 là",
     not_unicode: "Có ký tự hỏng (U+FFFD): tệp không phải UTF-8 hoặc đã bị chuyển mã sai.",

@@ -6,7 +6,7 @@ use super::labels;
 use crate::domain::{
     error::FieldErrors,
     html::SafeHtml,
-    page::{Cursor, Page},
+    page::{Cursor, Page, PageRequest},
     text::{
         is_slug, nfc, nfc_line, slug,
         tcvn3::{from_tcvn3, looks_like_tcvn3},
@@ -23,9 +23,10 @@ pub const CATEGORY_MAX_CHARS: usize = 100;
 pub const INITIALS_MAX_CHARS: usize = 30;
 pub const TAGS_MAX: usize = 20;
 pub const TAG_MAX_CHARS: usize = 60;
+pub const CAPTION_MAX_CHARS: usize = 500;
 
 /// A section of the news.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Category {
     pub slug: String,
     pub name: String,
@@ -42,7 +43,7 @@ pub struct Image {
 }
 
 /// An article as lists show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArticleSummary {
     pub id: i64,
     pub slug: String,
@@ -62,7 +63,7 @@ impl ArticleSummary {
 }
 
 /// A published article.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Article {
     pub summary: ArticleSummary,
     pub body: SafeHtml,
@@ -73,7 +74,7 @@ pub struct Article {
 }
 
 /// What the article page shows: the article and its neighbours in the category.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArticleInContext {
     pub article: Article,
     pub related: Vec<ArticleSummary>,
@@ -84,16 +85,18 @@ pub struct ArticleInContext {
 }
 
 /// What the front page shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Front {
     pub latest: Vec<ArticleSummary>,
     pub sections: Vec<(Category, Vec<ArticleSummary>)>,
 }
 
 /// What a list of articles shows: one category, or all news when there is none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listing {
     pub category: Option<Category>,
+    /// Which page of the list it is.
+    pub request: PageRequest,
     pub page: Page<ArticleSummary>,
 }
 
@@ -108,7 +111,6 @@ pub struct ArticleDraft {
     pub category: String,
     pub tags: Vec<String>,
     pub author_initials: String,
-    pub images: Vec<Image>,
 }
 
 /// A valid article that is not stored yet.
@@ -125,6 +127,7 @@ pub struct NewArticle {
     pub author_initials: String,
     pub published_at: Timestamp,
     pub updated_at: Timestamp,
+    /// Kept only once the rest is known to be valid.
     pub images: Vec<Image>,
 }
 
@@ -190,7 +193,7 @@ impl ArticleDraft {
             author_initials,
             published_at,
             updated_at: published_at,
-            images: self.images,
+            images: Vec::new(),
         })
     }
 }

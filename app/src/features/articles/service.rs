@@ -65,7 +65,7 @@ pub async fn list_articles(
         }
     };
     let page: Page<_> = store.list(&filter, request, LIST_SIZE).await.or_unavailable("articles.list")?;
-    Ok(Listing { category, page })
+    Ok(Listing { category, request, page })
 }
 
 /// The article at `slug` with its neighbours in the category.

@@ -37,7 +37,8 @@ impl ArticleFilter {
 pub enum Added {
     /// Stored under this slug.
     As(String),
-    /// Not stored: another article has this slug.
+    /// Not stored: an article has this slug. With a slug made from the title it is the same article, title and time of
+    /// publication included: another one would have got a number.
     SlugTaken(String),
 }
 

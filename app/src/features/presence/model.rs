@@ -9,7 +9,7 @@ use crate::domain::time::Timestamp;
 /// A reader whose last stream closed counts on for so long: a reload or a change of network is not a departure.
 pub const GRACE_SECONDS: i64 = 8;
 
-/// A stream younger than this does not make a new visit of the same reader's next page.
+/// A page read within so long of the reader's last one belongs to the same visit.
 pub const VISIT_GAP_SECONDS: i64 = 30 * 60;
 
 /// The two numbers that every page shows.
@@ -42,8 +42,8 @@ pub struct OriginKey(pub u64);
 #[derive(Debug, Default)]
 pub struct Readers {
     present: HashMap<ReaderKey, Seat>,
-    /// Readers without a stream, oldest departure first; few, since each stays only for the grace.
-    leaving: Vec<ReaderKey>,
+    /// Readers without a stream, by where they left from; few, since each stays only for the grace.
+    leaving: HashMap<OriginKey, Vec<ReaderKey>>,
 }
 
 #[derive(Debug)]
@@ -58,15 +58,16 @@ impl Readers {
     /// that seat, since it is the same browser after a reload.
     pub fn join(&mut self, reader: ReaderKey, origin: OriginKey) {
         if !self.present.contains_key(&reader)
-            && let Some(position) = self.leaving.iter().position(|key| self.origin_of(*key) == Some(origin))
+            && let Some(departed) = self.leaving.get_mut(&origin).and_then(Vec::pop)
         {
-            let departed = self.leaving.remove(position);
             self.present.remove(&departed);
         }
         let seat = self.present.entry(reader).or_insert(Seat { origin, streams: 0, left_at: None });
         seat.streams += 1;
-        if seat.left_at.take().is_some() {
-            self.leaving.retain(|key| *key != reader);
+        if seat.left_at.take().is_some()
+            && let Some(leaving) = self.leaving.get_mut(&seat.origin)
+        {
+            leaving.retain(|key| *key != reader);
         }
     }
 
@@ -76,7 +77,7 @@ impl Readers {
             seat.streams = seat.streams.saturating_sub(1);
             if seat.streams == 0 && seat.left_at.is_none() {
                 seat.left_at = Some(now);
-                self.leaving.push(reader);
+                self.leaving.entry(seat.origin).or_default().push(reader);
             }
         }
     }
@@ -84,21 +85,18 @@ impl Readers {
     /// How many readers are online; those whose grace is over are forgotten.
     pub fn online(&mut self, now: Timestamp) -> u32 {
         let present = &mut self.present;
-        self.leaving.retain(|key| {
-            let stays = present
-                .get(key)
-                .and_then(|seat| seat.left_at)
-                .is_some_and(|left_at| left_at.plus_seconds(GRACE_SECONDS) > now);
-            if !stays {
-                present.remove(key);
-            }
-            stays
+        self.leaving.retain(|_, readers| {
+            readers.retain(|reader| {
+                let left_at = present.get(reader).and_then(|seat| seat.left_at);
+                let stays = left_at.is_some_and(|left_at| left_at.plus_seconds(GRACE_SECONDS) > now);
+                if !stays {
+                    present.remove(reader);
+                }
+                stays
+            });
+            !readers.is_empty()
         });
         u32::try_from(self.present.len()).unwrap_or(u32::MAX)
-    }
-
-    fn origin_of(&self, reader: ReaderKey) -> Option<OriginKey> {
-        self.present.get(&reader).map(|seat| seat.origin)
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
     card::Card,
 };
 use crate::{
+    domain::page::PageRequest,
     paths, platform,
     ui::{Description, Fragment, Pager, content},
 };
@@ -32,7 +33,12 @@ pub fn listing(listing: Listing) -> Fragment {
     };
     let page = listing.page;
     let is_empty = page.items.is_empty();
-    let description = Description { title: title.clone(), summary, path: path.clone(), ..Description::default() };
+    let here = match listing.request {
+        PageRequest::Newest => path.clone(),
+        PageRequest::OlderThan(cursor) => paths::older_than(&path, cursor),
+        PageRequest::NewerThan(cursor) => paths::newer_than(&path, cursor),
+    };
+    let description = Description { title: title.clone(), summary, path: here, ..Description::default() };
     let view = view! {
         <section class="listing">
             <h1>{title}</h1>

@@ -12,8 +12,9 @@ use crate::paths;
 
 /// The page's own requests come first.
 const OPEN_AFTER_MILLIS: u32 = 1_000;
-/// A tab that nobody has looked at for so long is not a reader.
-const CLOSE_HIDDEN_AFTER_MILLIS: u32 = 5 * 60 * 1_000;
+/// A hidden tab gives its stream up so soon: over HTTP/1.1 a browser has six connections to a site, and six tabs that
+/// kept theirs would leave none for the seventh.
+const CLOSE_HIDDEN_AFTER_MILLIS: u32 = 10_000;
 /// After a refusal (not after a lost connection: the browser repeats that by itself), plus as much again at random,
 /// so that all readers of a restarted server do not come at once.
 const REOPEN_AFTER_MILLIS: u32 = 10_000;

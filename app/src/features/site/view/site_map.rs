@@ -3,7 +3,11 @@
 use leptos::prelude::*;
 
 use super::{
-    super::{api::get_site_map, labels, model::SiteMap},
+    super::{
+        api::get_site_map,
+        labels,
+        model::{Link, SiteMap},
+    },
     link,
 };
 use crate::{
@@ -28,27 +32,28 @@ pub fn site_map(map: SiteMap) -> Fragment {
         path: paths::SITE_MAP.into(),
         ..Description::default()
     };
+    let home = Link { label: t.home.into(), href: Some(paths::HOME.into()) };
+    let menu = std::iter::once(home).chain(site.menu.iter().cloned()).collect();
+    let categories = linked(map.categories, paths::category);
+    let static_pages = linked(map.static_pages, paths::static_page);
     let view = view! {
-            <section class="site-map">
-                <h1>{t.site_map}</h1>
-                <h2>{t.menu}</h2>
-                <ul>
-                    <li><a href=paths::HOME>{t.home}</a></li>
-                    {site.menu.iter().cloned().map(|entry| view! { <li>{link(entry, "")}</li> }).collect_view()}
-                </ul>
-                <h2>{t.categories}</h2>
-                <ul>
-                    {map.categories.into_iter().map(|(slug, name)| {
-                        view! { <li><a href=paths::category(&slug)>{name}</a></li> }
-                    }).collect_view()}
-                </ul>
-                <h2>{t.static_pages}</h2>
-                <ul>
-                    {map.static_pages.into_iter().map(|(slug, title)| {
-                        view! { <li><a href=paths::static_page(&slug)>{title}</a></li> }
-                    }).collect_view()}
-                </ul>
-            </section>
+        <section class="site-map">
+            <h1>{t.site_map}</h1>
+            {part(t.menu, menu)}
+            {part(t.categories, categories)}
+            {part(t.static_pages, static_pages)}
+        </section>
     };
     Fragment::of(description, view)
+}
+
+fn linked(places: Vec<(String, String)>, path: fn(&str) -> String) -> Vec<Link> {
+    places.into_iter().map(|(slug, label)| Link { label, href: Some(path(&slug)) }).collect()
+}
+
+fn part(heading: &'static str, links: Vec<Link>) -> impl IntoView {
+    view! {
+        <h2>{heading}</h2>
+        <ul>{links.into_iter().map(|entry| view! { <li>{link(entry, "")}</li> }).collect_view()}</ul>
+    }
 }

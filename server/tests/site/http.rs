@@ -1,11 +1,8 @@
 //! The site over HTTP, in process: pages, headers, limits, and who may call what.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
-
-mod support;
-
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
+use super::support::{SEED_PATH, TestSite, get, text};
 use app::{
     App,
     domain::{
@@ -25,7 +22,38 @@ use axum::{
 };
 use futures::StreamExt;
 use server::config::ServeOptions;
-use support::{SEED_PATH, TestSite, get, text};
+
+/// A store that answers every question in one way.
+macro_rules! silent_store {
+    ($store:ident, $answer:ident) => {
+        #[async_trait]
+        impl ArticleStore for $store {
+            async fn lookup(&self, _: &str, _: Timestamp) -> Result<Option<Article>, StoreError> {
+                $answer().await
+            }
+            async fn list(
+                &self,
+                _: &ArticleFilter,
+                _: PageRequest,
+                _: usize,
+            ) -> Result<Page<ArticleSummary>, StoreError> {
+                $answer().await
+            }
+            async fn category(&self, _: &str) -> Result<Option<Category>, StoreError> {
+                $answer().await
+            }
+            async fn categories(&self) -> Result<Vec<Category>, StoreError> {
+                $answer().await
+            }
+            async fn add(&self, _: &[NewArticle]) -> Result<Vec<Added>, StoreError> {
+                $answer().await
+            }
+            async fn add_category(&self, _: &Category) -> Result<(), StoreError> {
+                $answer().await
+            }
+        }
+    };
+}
 
 #[tokio::test]
 async fn the_seed_article_is_complete_html_before_any_script() {
@@ -97,28 +125,6 @@ struct PanickingArticles;
 async fn bug() -> ! {
     tokio::task::yield_now().await;
     panic!("secret of the storage")
-}
-
-#[async_trait]
-impl ArticleStore for PanickingArticles {
-    async fn lookup(&self, _: &str, _: Timestamp) -> Result<Option<Article>, StoreError> {
-        bug().await
-    }
-    async fn list(&self, _: &ArticleFilter, _: PageRequest, _: usize) -> Result<Page<ArticleSummary>, StoreError> {
-        bug().await
-    }
-    async fn category(&self, _: &str) -> Result<Option<Category>, StoreError> {
-        bug().await
-    }
-    async fn categories(&self) -> Result<Vec<Category>, StoreError> {
-        bug().await
-    }
-    async fn add(&self, _: &[NewArticle]) -> Result<Vec<Added>, StoreError> {
-        bug().await
-    }
-    async fn add_category(&self, _: &Category) -> Result<(), StoreError> {
-        bug().await
-    }
 }
 
 #[tokio::test]
@@ -214,6 +220,14 @@ async fn a_post_from_another_site_is_refused() {
         .body(Body::empty())
         .unwrap();
     assert_eq!(site.send(request).await.status(), StatusCode::FORBIDDEN);
+    let of_our_own = Request::post("/api/articles/front")
+        .header(header::HOST, "localhost:3000")
+        .header(header::ORIGIN, "http://localhost:3000")
+        .header("sec-fetch-site", "same-origin")
+        .body(Body::empty())
+        .unwrap();
+    // It is let through, to a function that is only read by GET.
+    assert_eq!(site.send(of_our_own).await.status(), StatusCode::NOT_FOUND);
 }
 
 #[tokio::test]
@@ -236,6 +250,19 @@ async fn reads_are_get_and_their_errors_have_a_status() {
     let missing = site.get("/api/pages/get?slug=khong-co").await;
     assert_eq!(missing.status(), StatusCode::NOT_FOUND);
     assert_eq!(site.get("/api/khong/co").await.status(), StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn a_read_never_leads_to_the_site_that_it_was_linked_from() {
+    let site = TestSite::demo().await;
+    let request = get("/api/articles/front")
+        .header(header::ACCEPT, "text/html")
+        .header(header::REFERER, "https://evil.example/")
+        .body(Body::empty())
+        .unwrap();
+    let response = site.send(request).await;
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers().get(header::LOCATION), None);
 }
 
 #[tokio::test]
@@ -300,17 +327,53 @@ async fn built_files_come_compressed_and_for_ever() {
 /// Everything that can be called, and by whom. A new endpoint fails this test until it is listed in the document.
 #[tokio::test]
 async fn every_endpoint_is_listed_with_who_may_call_it() {
-    let listed = include_str!("../../docs/ENDPOINTS.md");
-    let listed: BTreeSet<String> = listed
+    let listed: BTreeSet<(String, String)> = include_str!("../../../docs/ENDPOINTS.md")
         .lines()
-        .filter_map(|line| line.strip_prefix("| `"))
-        .map(|row| row.split('`').next().unwrap().to_owned())
+        .filter_map(|line| line.strip_prefix("| `")?.split_once("` | "))
+        .map(|(endpoint, rest)| (endpoint.to_owned(), rest.split(" |").next().unwrap().to_owned()))
         .collect();
     let _ = TestSite::empty().await;
-    let mut real: BTreeSet<String> = server::http::ENDPOINTS.iter().map(|(path, _)| (*path).to_owned()).collect();
-    real.extend(leptos::server_fn::axum::server_fn_paths().map(|(path, method)| format!("{method} {path}")));
-    real.extend(leptos_axum::generate_route_list(App).iter().map(|route| format!("page {}", route.path())));
+    let public = |endpoint: String| (endpoint, "anyone".to_owned());
+    let mut real: BTreeSet<(String, String)> = server::http::endpoints()
+        .into_iter()
+        .map(|endpoint| (endpoint.path.to_owned(), endpoint.who.to_owned()))
+        .collect();
+    // All server functions and pages of this version are for everyone; the first that is not brings a table.
+    real.extend(leptos::server_fn::axum::server_fn_paths().map(|(path, method)| public(format!("{method} {path}"))));
+    real.extend(leptos_axum::generate_route_list(App).iter().map(|route| public(format!("page {}", route.path()))));
     assert_eq!(listed, real);
+}
+
+#[tokio::test]
+async fn a_reader_who_has_the_page_is_told_so_in_a_few_bytes() {
+    let site = TestSite::demo().await;
+    for path in [SEED_PATH, "/api/articles/front"] {
+        let etag = site.get(path).await.headers()[header::ETAG].clone();
+        let again = get(path).header(header::IF_NONE_MATCH, etag).body(Body::empty()).unwrap();
+        let response = site.send(again).await;
+        assert_eq!(response.status(), StatusCode::NOT_MODIFIED, "{path}");
+        assert_eq!(text(response).await, "", "{path}");
+    }
+}
+
+/// A store that never answers.
+struct HangingArticles;
+
+async fn silence() -> ! {
+    std::future::pending().await
+}
+
+silent_store!(HangingArticles, silence);
+silent_store!(PanickingArticles, bug);
+
+#[tokio::test]
+async fn a_database_that_hangs_is_a_page_of_the_site_too() {
+    let site = TestSite::demo().await.with_articles(Arc::new(HangingArticles));
+    // From here on, waiting takes no time.
+    tokio::time::pause();
+    let (status, html) = site.page("/").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(html.contains("Trang đang gặp sự cố") && html.contains("472 Trần Hưng Đạo"), "{html}");
 }
 
 #[tokio::test]
