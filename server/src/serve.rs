@@ -43,7 +43,7 @@ const FILES_USUAL: u64 = 1024;
 /// Connections at once from one address. A whole office, or the readers of a small provider, may stand behind one.
 const CONNECTIONS_PER_ADDRESS: u32 = 512;
 /// A reader that takes nothing for so long is gone, or wants to hold the connection.
-const STALL_TIMEOUT: Duration = Duration::from_secs(60);
+const STALL_TIMEOUT: Duration = Duration::from_mins(1);
 /// How long a stop waits for requests under way.
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 /// How often the settings are read again, for changes by the command line or another node.

@@ -16,9 +16,11 @@ pub async fn server_function(State(shared): State<Shared>, mut request: Request)
     if get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
         return StatusCode::NOT_FOUND.into_response();
     }
-    // Leptos sends a form back to its Referer; a read is no form, and a Referer may be any site.
+    // A form posted without script is sent back to its Referer, known by the HTML that it accepts. A read is no form,
+    // and its Referer may be any site.
     if request.method() == Method::GET {
         request.headers_mut().remove(header::REFERER);
+        request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static("application/json"));
     }
     let mut response =
         leptos_axum::handle_server_fns_with_context(move || shared.services.provide(), request).await.into_response();

@@ -1,6 +1,6 @@
 //! A whole site in process: over HTTP, and through `lienhiep load`.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod http;
 mod load;
