@@ -11,7 +11,7 @@ use crate::{
     },
     platform,
     routes::{MAIN_ID, SiteRoutes},
-    ui::{actions, scroll},
+    ui::scroll,
 };
 
 /// The whole application, on the server and after hydration.
@@ -20,7 +20,6 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     let Frame { masthead, link_blocks, footer } = platform::frame();
     let (is_routing, set_is_routing) = signal(false);
-    Effect::new(actions::listen);
     Effect::new(scroll::remember);
 
     view! {

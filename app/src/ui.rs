@@ -1,6 +1,5 @@
 //! The design system: parts that every feature uses and that know no feature.
 
-pub mod actions;
 mod content;
 mod fragment;
 mod pager;
@@ -25,6 +24,7 @@ pub mod labels {
     pub const INCIDENT: &str = "Mã sự cố";
     pub const TRANSPORT_TITLE: &str = "Không tải được trang";
     pub const TRANSPORT: &str = "Có thể mạng bị gián đoạn. Xin kiểm tra kết nối rồi tải lại trang.";
+    pub const RETRY: &str = "Thử lại";
     pub const HOME: &str = "Về trang chủ";
     pub const SITE_MAP: &str = "Xem sơ đồ trang";
 }

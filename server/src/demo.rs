@@ -74,7 +74,7 @@ pub async fn fill(portal: &Portal) -> Result<()> {
         batch.push(draft.parse(published_at, sanitise).map_err(|errors| anyhow::anyhow!("{errors}"))?);
     }
     for outcome in portal.articles.add(&batch).await? {
-        if let Added::SlugTaken(slug) = outcome {
+        if let Added::SlugTaken(slug) | Added::AlreadyThere(slug) = outcome {
             bail!("demo/articles.toml: hai bài cùng địa chỉ «{slug}»");
         }
     }

@@ -44,9 +44,9 @@ struct Line {
     tags: Vec<String>,
     #[serde(default)]
     author_initials: String,
-    published_at: jiff::Timestamp,
+    published_at: String,
     #[serde(default)]
-    updated_at: Option<jiff::Timestamp>,
+    updated_at: Option<String>,
     #[serde(default)]
     images: Vec<LineImage>,
 }
@@ -70,6 +70,10 @@ enum LineImage {
 pub struct Report {
     pub loaded: u64,
     pub refused: u64,
+    /// Articles that had been loaded before, and stay as they are.
+    pub already_there: u64,
+    /// Loaded articles that are dated later, and hidden until then.
+    pub waiting: u64,
     /// Pictures that stand on other sites and are not shown, for readers' privacy.
     pub foreign_pictures: u64,
     seconds: f64,
@@ -84,6 +88,12 @@ impl fmt::Display for Report {
             "Đã nạp {} bài trong {:.1} giây ({rate:.0} bài/giây); bỏ qua {} dòng.",
             self.loaded, self.seconds, self.refused
         )?;
+        if self.already_there > 0 {
+            write!(f, " {} bài đã có từ trước, được giữ nguyên.", self.already_there)?;
+        }
+        if self.waiting > 0 {
+            write!(f, " {} bài chờ đến ngày đăng.", self.waiting)?;
+        }
         if self.foreign_pictures > 0 {
             write!(f, " {} ảnh ở trang khác không được lấy về.", self.foreign_pictures)?;
         }
@@ -119,12 +129,21 @@ struct Loader<'a> {
     bar: ProgressBar,
     /// Parsed articles with their line numbers.
     batch: Vec<(u64, NewArticle)>,
+    /// Names that no field has, told already.
+    unknown_fields: Vec<String>,
     report: Report,
 }
 
 impl<'a> Loader<'a> {
     fn new(portal: &'a Portal, folder: PathBuf, bar: ProgressBar) -> Self {
-        Self { portal, folder, bar, batch: Vec::with_capacity(BATCH), report: Report::default() }
+        Self {
+            portal,
+            folder,
+            bar,
+            batch: Vec::with_capacity(BATCH),
+            unknown_fields: Vec::new(),
+            report: Report::default(),
+        }
     }
 
     async fn load(&mut self, mut input: impl BufRead) -> Result<Report> {
@@ -164,8 +183,17 @@ impl<'a> Loader<'a> {
         }
         let text = std::str::from_utf8(line)
             .map_err(|error| format!("không phải UTF-8 từ byte thứ {}", error.valid_up_to() + 1))?;
-        let line: Line =
-            serde_json::from_str(text.trim_start_matches('\u{feff}')).map_err(|error| json_fault(&error))?;
+        let mut json = serde_json::Deserializer::from_str(text.trim_start_matches('\u{feff}'));
+        let mut unknown = Vec::new();
+        let line: Line = serde_ignored::deserialize(&mut json, |field| unknown.push(field.to_string()))
+            .and_then(|line| json.end().map(|()| line))
+            .map_err(|error| json_fault(&error))?;
+        self.warn_of_unknown(unknown);
+        let published_at = time("published_at", &line.published_at)?;
+        let updated_at = line.updated_at.as_deref().map(|text| time("updated_at", text)).transpose()?;
+        if updated_at.is_some_and(|updated_at| updated_at < published_at) {
+            return Err(format!("updated_at: {}", labels().updated_early));
+        }
         let draft = ArticleDraft {
             title: line.title,
             slug: line.slug,
@@ -175,13 +203,10 @@ impl<'a> Loader<'a> {
             tags: line.tags,
             author_initials: line.author_initials,
         };
-        let published_at = Timestamp::from_millis(line.published_at.as_millisecond());
         let mut article = draft.parse(published_at, sanitise).map_err(|errors| errors.to_string())?;
         // Pictures last: a line that is refused leaves no file behind.
         article.images = self.images(line.images)?;
-        if let Some(updated_at) = line.updated_at {
-            article.updated_at = Timestamp::from_millis(updated_at.as_millisecond());
-        }
+        article.updated_at = updated_at.unwrap_or(published_at);
         Ok(article)
     }
 
@@ -223,14 +248,29 @@ impl<'a> Loader<'a> {
                 self.report.loaded
             ))
         })?;
-        for (number, outcome) in numbers.into_iter().zip(outcomes) {
+        let now = self.portal.clock.now();
+        for ((number, outcome), article) in numbers.into_iter().zip(outcomes).zip(&articles) {
             match outcome {
-                Added::As(_) => self.report.loaded += 1,
-                Added::SlugTaken(slug) => self.refuse(number, &format!("slug: đã có bài ở địa chỉ «{slug}»")),
+                Added::As(_) => {
+                    self.report.loaded += 1;
+                    self.report.waiting += u64::from(article.published_at > now);
+                }
+                Added::AlreadyThere(_) => self.report.already_there += 1,
+                Added::SlugTaken(slug) => self.refuse(number, &format!("slug: đã có bài khác ở địa chỉ «{slug}»")),
             }
         }
         self.bar.set_message(format!("{} bài", self.report.loaded));
         Ok(())
+    }
+
+    /// A misspelt field would be lost in silence; each name is told once.
+    fn warn_of_unknown(&mut self, fields: Vec<String>) {
+        for field in fields {
+            if !self.unknown_fields.contains(&field) {
+                self.bar.suspend(|| eprintln!("lưu ý: trường «{field}» không được dùng"));
+                self.unknown_fields.push(field);
+            }
+        }
     }
 
     fn refuse(&mut self, number: u64, sentence: &str) {
@@ -261,6 +301,12 @@ fn read_line(input: &mut impl BufRead, line: &mut Vec<u8>) -> std::io::Result<u6
             return Ok(length);
         }
     }
+}
+
+fn time(field: &str, text: &str) -> Result<Timestamp, String> {
+    text.parse::<jiff::Timestamp>()
+        .map(|time| Timestamp::from_millis(time.as_millisecond()))
+        .map_err(|_| format!("{field}: ngày giờ phải theo RFC 3339, ví dụ 2019-08-30T08:00:00+07:00"))
 }
 
 fn json_fault(error: &serde_json::Error) -> String {

@@ -204,7 +204,7 @@ async fn equal_titles_get_different_addresses(db: Db) {
         .into_iter()
         .map(|outcome| match outcome {
             Added::As(slug) => slug,
-            Added::SlugTaken(slug) => panic!("{slug} was refused"),
+            refused => panic!("{refused:?}"),
         })
         .collect();
     assert_eq!(addresses[0], "hoi-thao");
@@ -219,7 +219,7 @@ async fn the_same_article_again_is_not_doubled(db: Db) {
     let derived = |seconds| NewArticle { slug_is_derived: true, ..article("hoi-thao", "tin", seconds) };
     store.add(&[derived(0), derived(1)]).await.unwrap();
     let again = store.add(&[derived(0), derived(1)]).await.unwrap();
-    assert!(again.iter().all(|outcome| matches!(outcome, Added::SlugTaken(_))), "{again:?}");
+    assert!(again.iter().all(|outcome| matches!(outcome, Added::AlreadyThere(_))), "{again:?}");
     assert_eq!(slugs(&store, &everything(), PageRequest::Newest, 9).await.len(), 2);
 }
 

@@ -103,6 +103,7 @@ impl Inputs {
         }
         // The code of this file shapes the result as much as its inputs do.
         let mut digest = Sha256::new_with_prefix(include_bytes!("site.rs"));
+        digest.update(include_bytes!("../../frontend/actions.js"));
         digest.update(&wasm);
         for (path, bytes) in &style {
             digest.update(path.to_string_lossy().as_bytes());
@@ -240,8 +241,10 @@ fn add_wasm(inputs: &Inputs, files: &mut SiteFiles) -> Result<Scripts> {
     // The page is complete without it, so the Wasm half waits until the browser has nothing more urgent to do.
     let boot = format!(
         "import init,{{hydrate}} from {module:?};\n\
-         const start=()=>init({{module_or_path:{wasm:?}}}).then(hydrate);\n\
-         \"requestIdleCallback\" in window?requestIdleCallback(start,{{timeout:2000}}):start();\n"
+         const start=()=>init({{module_or_path:{wasm:?}}}).then(hydrate,(error)=>console.warn(error));\n\
+         \"requestIdleCallback\" in window?requestIdleCallback(start,{{timeout:2000}}):start();\n\
+         {}",
+        include_str!("../../frontend/actions.js")
     );
     let boot = files.add_hashed("pkg", "boot.js", boot.into_bytes());
     // Reloads when the program that answers is another one than at first.

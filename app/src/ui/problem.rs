@@ -15,6 +15,7 @@ pub fn Problem(error: AppError) -> impl IntoView {
         AppError::Unavailable { .. } | AppError::Failed { .. } => (labels::UNAVAILABLE_TITLE, labels::UNAVAILABLE),
         AppError::Transport | AppError::Invalid(_) => (labels::TRANSPORT_TITLE, labels::TRANSPORT),
     };
+    let may_pass = error != AppError::NotFound;
     let incident = match error {
         AppError::Unavailable { incident } | AppError::Failed { incident } => Some(incident),
         _ => None,
@@ -26,6 +27,8 @@ pub fn Problem(error: AppError) -> impl IntoView {
             <p>{sentence}</p>
             {incident.map(|incident| view! { <p class="problem__incident">{labels::INCIDENT}": " <strong>{incident}</strong></p> })}
             <p class="problem__ways">
+                // A real load and not a navigation: whatever went wrong is left behind.
+                {may_pass.then(|| view! { <a rel="external" href="">{labels::RETRY}</a> })}
                 <a href=paths::HOME>{labels::HOME}</a>
                 <a href=paths::SITE_MAP>{labels::SITE_MAP}</a>
             </p>

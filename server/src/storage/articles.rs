@@ -205,16 +205,16 @@ impl ArticleStore for SqlArticles {
                     id
                 };
                 let mut slug = article.slug.clone();
+                let mut there: Option<String> = None;
                 let mut id: Option<i64> = None;
                 for attempt in 0..2 {
                     if attempt == 1 {
-                        let there: Option<String> = sqlx::query_scalar(ALREADY_THERE)
+                        there = sqlx::query_scalar(ALREADY_THERE)
                             .bind(article.published_at.millis())
                             .bind(&article.title)
                             .fetch_optional(&mut *tx)
                             .await?;
-                        if let Some(there) = there {
-                            slug = there;
+                        if there.is_some() || !article.slug_is_derived {
                             break;
                         }
                         let next_id: i64 = sqlx::query_scalar(NEXT_ID).fetch_one(&mut *tx).await?;
@@ -231,13 +231,14 @@ impl ArticleStore for SqlArticles {
                         .bind(columns.image.as_deref())
                         .fetch_optional(&mut *tx)
                         .await?;
-                    if id.is_some() || !article.slug_is_derived {
+                    if id.is_some() {
                         break;
                     }
                 }
-                outcomes.push(match id {
-                    None => Added::SlugTaken(slug),
-                    Some(id) => {
+                outcomes.push(match (id, there) {
+                    (None, Some(there)) => Added::AlreadyThere(there),
+                    (None, None) => Added::SlugTaken(slug),
+                    (Some(id), _) => {
                         sqlx::query(ADD_BODY)
                             .bind(id)
                             .bind(article.body.as_str())

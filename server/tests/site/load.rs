@@ -113,6 +113,22 @@ async fn an_endless_line_does_not_fill_the_memory() {
 }
 
 #[tokio::test]
+async fn a_body_of_nothing_but_a_script_is_refused() {
+    let site = TestSite::empty().await;
+    let file = line("Chỉ script", "").replace("<p>Nội dung</p>", "<script>alert(1)</script>");
+    assert_eq!(load(&site, &file).await.refused, 1);
+}
+
+#[tokio::test]
+async fn an_article_dated_later_is_counted_as_waiting_and_one_updated_before_it_was_published_is_refused() {
+    let site = TestSite::empty().await;
+    let file = line("Mai sau", "").replace("2019-08-30", "2099-01-01")
+        + &line("Ngược", ",\"updated_at\":\"2001-01-01T00:00:00+07:00\"");
+    let report = load(&site, &file).await;
+    assert_eq!((report.loaded, report.waiting, report.refused), (1, 1, 1));
+}
+
+#[tokio::test]
 async fn scripts_in_a_body_are_gone_before_they_are_stored() {
     let site = TestSite::empty().await;
     let hostile = "<p onclick='x()'>Chữ<script>alert(1)</script><img src='x' onerror='alert(1)'></p><a href='javascript:alert(1)'>b</a>";
@@ -131,7 +147,9 @@ async fn loading_the_same_file_again_doubles_nothing() {
     let file = line("Một", ",\"slug\":\"mot\"") + &line("Hai", "");
     assert_eq!(load(&site, &file).await.loaded, 2);
     let again = load(&site, &file).await;
-    assert_eq!((again.loaded, again.refused), (0, 2));
+    assert_eq!((again.loaded, again.already_there, again.refused), (0, 2, 0));
+    let other = load(&site, &line("Khác", ",\"slug\":\"mot\"")).await;
+    assert_eq!((other.loaded, other.already_there, other.refused), (0, 0, 1));
     assert_eq!(count(&site).await, 2);
 }
 

@@ -81,7 +81,9 @@ const LETTERS: [(char, char); 74] = [
 ];
 
 /// Below this many suspicious letters a text is left alone: a quoted "©" or "«" proves nothing.
-const SUSPICIOUS_LETTERS_MIN: usize = 3;
+const SUSPICIOUS_MIN: u32 = 3;
+/// Letters on both sides prove more: "Th«ng b¸o" has two such signs and no more.
+const INSIDE_WORDS_MIN: u32 = 2;
 
 /// Whether `text` is TCVN3 that was read as Latin-1.
 ///
@@ -90,6 +92,7 @@ const SUSPICIOUS_LETTERS_MIN: usize = 3;
 #[must_use]
 pub fn looks_like_tcvn3(text: &str) -> bool {
     let mut suspicious = 0;
+    let mut inside_words = 0;
     let mut vietnamese = 0;
     let mut previous_is_letter = false;
     let mut previous_is_lower_case = false;
@@ -103,11 +106,12 @@ pub fn looks_like_tcvn3(text: &str) -> bool {
             || is_capital_of_latin1(c) && previous_is_lower_case
         {
             suspicious += 1;
+            inside_words += u32::from(previous_is_letter && next_is_letter);
         }
         previous_is_letter = c.is_alphabetic() || is_sign(c);
         previous_is_lower_case = c.is_lowercase();
     }
-    suspicious >= SUSPICIOUS_LETTERS_MIN && suspicious > vietnamese
+    (suspicious >= SUSPICIOUS_MIN || inside_words >= INSIDE_WORDS_MIN) && suspicious > vietnamese
 }
 
 fn is_sign(c: char) -> bool {
@@ -152,6 +156,7 @@ mod tests {
         let sentence = "Liên hiệp các Hội Khoa học và Kỹ thuật tỉnh đã xây dựng kế hoạch";
         assert!(looks_like_tcvn3(&to_tcvn3(&sentence.to_lowercase())));
         assert!(!looks_like_tcvn3(sentence));
+        assert!(looks_like_tcvn3("Th«ng b¸o"));
     }
 
     #[test]

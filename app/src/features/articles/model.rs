@@ -167,8 +167,11 @@ impl ArticleDraft {
         check("title", title.is_empty(), t.title_missing);
         check("title", title.chars().count() > TITLE_MAX_CHARS, t.title_long);
         check("summary", summary.chars().count() > SUMMARY_MAX_CHARS, t.summary_long);
-        check("body_html", body.trim().is_empty(), t.body_missing);
-        check("body_html", body.len() > BODY_MAX_BYTES, t.body_long);
+        // What the sanitiser takes away is no content: a body that is only a script is empty.
+        let is_long = body.len() > BODY_MAX_BYTES;
+        let body = if is_long { SafeHtml::from_sanitised(String::new()) } else { sanitise(&body) };
+        check("body_html", is_long, t.body_long);
+        check("body_html", !is_long && body.is_empty(), t.body_missing);
         check("category", category.is_empty(), t.category_missing);
         check("category", category.chars().count() > CATEGORY_MAX_CHARS, t.category_long);
         check("author_initials", author_initials.chars().count() > INITIALS_MAX_CHARS, t.initials_long);
@@ -187,7 +190,7 @@ impl ArticleDraft {
             slug_is_derived,
             title,
             summary,
-            body: sanitise(&body),
+            body,
             category,
             tags,
             author_initials,

@@ -37,8 +37,9 @@ impl ArticleFilter {
 pub enum Added {
     /// Stored under this slug.
     As(String),
-    /// Not stored: an article has this slug. With a slug made from the title it is the same article, title and time of
-    /// publication included: another one would have got a number.
+    /// Not stored: the same article, by title and time of publication, is there at this slug.
+    AlreadyThere(String),
+    /// Not stored: another article has this slug.
     SlugTaken(String),
 }
 

@@ -42,12 +42,12 @@ impl StaticPageDraft {
         if !is_slug(&self.slug) {
             errors.add("slug", t.slug_wrong);
         }
-        let body = nfc(&self.body_html);
-        if body.trim().is_empty() {
+        let body = sanitise(&nfc(&self.body_html));
+        if body.is_empty() {
             errors.add("body_html", t.body_missing);
         }
         errors.or_value(())?;
-        Ok(StaticPage { slug: self.slug, title, body: sanitise(&body), updated_at: now })
+        Ok(StaticPage { slug: self.slug, title, body, updated_at: now })
     }
 }
 

@@ -14,8 +14,11 @@ use crate::{
     domain::text::percent_encoded,
     features::site::{self, model::Site},
     paths, platform,
-    ui::{Date, Description, Fragment, actions, content},
+    ui::{Date, Description, Fragment, content},
 };
+
+/// As much as search engines show of a description.
+const DESCRIPTION_MAX_CHARS: usize = 160;
 
 /// The article whose slug is in the address.
 #[component]
@@ -69,7 +72,7 @@ pub fn article(ArticleInContext { article, related, previous, next }: ArticleInC
                 <TitleList articles=related/>
             </section>
         })}
-        <nav class="neighbours" aria-label=t.pages_of_list>
+        <nav class="neighbours" aria-label=t.neighbours>
             {previous.map(|article| neighbour(t.previous, "prev", article))}
             {next.map(|article| neighbour(t.next, "next", article))}
         </nav>
@@ -77,7 +80,8 @@ pub fn article(ArticleInContext { article, related, previous, next }: ArticleInC
     Fragment::of(description, view)
 }
 
-/// Plain links that work without script; the system's own share sheet and the printer where script runs.
+/// Plain links that work without script; the system's own share sheet and the printer where script runs
+/// (`frontend/actions.js`).
 fn share(title: &str, url: &str) -> impl IntoView + use<> {
     let t = labels();
     let (title, url) = (percent_encoded(title), percent_encoded(url));
@@ -90,10 +94,10 @@ fn share(title: &str, url: &str) -> impl IntoView + use<> {
                 </a>
             </li>
             <li class="needs-script">
-                <button type="button" data-action=actions::SHARE data-done=t.link_copied>{t.share}</button>
+                <button type="button" data-action="share" data-done=t.link_copied>{t.share}</button>
             </li>
             <li class="needs-script">
-                <button type="button" data-action=actions::PRINT>{t.print}</button>
+                <button type="button" data-action="print">{t.print}</button>
             </li>
         </ul>
     }
@@ -110,7 +114,7 @@ fn neighbour(label: &'static str, rel: &'static str, article: ArticleSummary) ->
 
 fn describe(site: &Site, article: &Article) -> Description {
     let ArticleSummary { slug, title, summary, .. } = article.summary.clone();
-    let summary = if summary.is_empty() { title.clone() } else { summary };
+    let summary = if summary.is_empty() { article.body.text_start(DESCRIPTION_MAX_CHARS) } else { summary };
     Description {
         structured_data: Some(json_ld(site, article, &summary)),
         title,

@@ -42,7 +42,7 @@ pub fn listing(listing: Listing) -> Fragment {
     let view = view! {
         <section class="listing">
             <h1>{title}</h1>
-            {is_empty.then(|| view! { <p class="empty">{t.none_in_category}</p> })}
+            {is_empty.then(|| view! { <p class="empty">{if within_category { t.none_in_category } else { t.none_yet }}</p> })}
             <h2 class="visually-hidden">{t.pages_of_list}</h2>
             <div class="listing__cards">
                 {page.items.into_iter().map(|article| view! { <Card article within_category/> }).collect_view()}

@@ -71,14 +71,18 @@ fn link_blocks(groups: &[LinkGroup]) -> impl IntoView + use<> {
 fn footer(owner: Owner) -> impl IntoView {
     let t = labels();
     let mail_to = format!("mailto:{}", owner.email);
+    // A site that is not configured yet has nothing to say here.
+    let line = |label: &'static str, value: String| (!value.is_empty()).then(|| view! { <li>{label}": "{value}</li> });
     view! {
-        <p class="site-footer__owner">{t.owned_by}": "<strong>{owner.name}</strong></p>
+        {(!owner.name.is_empty()).then(|| view! {
+            <p class="site-footer__owner">{t.owned_by}": "<strong>{owner.name}</strong></p>
+        })}
         <ul>
-            <li>{t.governing_body}": "{owner.governing_body}</li>
-            <li>{t.address}": "{owner.address}</li>
-            <li>{t.phone}": "{owner.phone}</li>
-            <li>{t.email}": "<a href=mail_to>{owner.email}</a></li>
-            <li>{t.person_in_charge}": "{owner.person_in_charge}</li>
+            {line(t.governing_body, owner.governing_body)}
+            {line(t.address, owner.address)}
+            {line(t.phone, owner.phone)}
+            {(!owner.email.is_empty()).then(|| view! { <li>{t.email}": "<a href=mail_to>{owner.email}</a></li> })}
+            {line(t.person_in_charge, owner.person_in_charge)}
         </ul>
         <p><a href=paths::SITE_MAP>{t.site_map}</a></p>
     }
