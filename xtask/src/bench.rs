@@ -48,7 +48,15 @@ pub fn run() -> Result<()> {
     println!("  page        {FEW:>8} articles {MANY:>8} articles    ratio (goal 1.30)");
     let front = |_: &Site| "/".to_owned();
     let category = |_: &Site| "/chuyen-muc/chuyen-muc-3".to_owned();
-    for (name, path) in [("home", front as PathOf), ("category", category), ("article", Site::middle_article)] {
+    // In the middle of all news: 01-01-2000.
+    let deep_list = |_: &Site| "/tin-tuc?truoc=946684800000-1".to_owned();
+    let pages = [
+        ("home", front as PathOf),
+        ("category", category),
+        ("deep list", deep_list),
+        ("article", Site::middle_article),
+    ];
+    for (name, path) in pages {
         let [small, large] = interleaved([(&few, path(&few)), (&many, path(&many))])?;
         println!("  {name:<10} {:>17.2} {:>17.2} {:>8.2}", millis(small), millis(large), millis(large) / millis(small));
     }
