@@ -115,9 +115,10 @@ pub fn router(shared: Shared) -> Router {
     let failure = failure::Page::new(&shared);
     let answers = routes(Kind::Answer)
         .fallback(pages::asset_or_page)
-        .layer(CompressionLayer::new())
-        .layer(from_fn(validators::answer_if_changed))
+        // From the inside out: a page is counted as it was made, named by what it says, and compressed last.
         .layer(from_fn_with_state(shared.clone(), visits::count))
+        .layer(from_fn(validators::answer_if_changed))
+        .layer(CompressionLayer::new())
         .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(BODY_MAX_BYTES))
         .layer(from_fn_with_state(failure.clone(), failure::in_time));

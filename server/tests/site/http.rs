@@ -348,12 +348,34 @@ async fn every_endpoint_is_listed_with_who_may_call_it() {
 async fn a_reader_who_has_the_page_is_told_so_in_a_few_bytes() {
     let site = TestSite::demo().await;
     for path in [SEED_PATH, "/api/articles/front"] {
-        let etag = site.get(path).await.headers()[header::ETAG].clone();
-        let again = get(path).header(header::IF_NONE_MATCH, etag).body(Body::empty()).unwrap();
-        let response = site.send(again).await;
-        assert_eq!(response.status(), StatusCode::NOT_MODIFIED, "{path}");
-        assert_eq!(text(response).await, "", "{path}");
+        for encodings in ["identity", "gzip, deflate, br"] {
+            let ask = || get(path).header(header::ACCEPT_ENCODING, encodings);
+            let first = site.send(ask().body(Body::empty()).unwrap()).await;
+            let etag = first.headers().get(header::ETAG).expect("no ETag").clone();
+            assert_eq!(first.headers().contains_key(header::CONTENT_ENCODING), encodings != "identity", "{path}");
+            let again = ask().header(header::IF_NONE_MATCH, etag).body(Body::empty()).unwrap();
+            let response = site.send(again).await;
+            assert_eq!(response.status(), StatusCode::NOT_MODIFIED, "{path}, {encodings}");
+            assert_eq!(text(response).await, "", "{path}, {encodings}");
+        }
     }
+}
+
+#[tokio::test]
+async fn a_page_that_the_reader_has_already_is_a_visit_too() {
+    let site = TestSite::demo().await;
+    // Asked by a robot, whose look changes no number in the page.
+    let robot = Request::get("/").header(header::HOST, "localhost").header(header::USER_AGENT, "Googlebot/2.1");
+    let etag = site.send(robot.body(Body::empty()).unwrap()).await.headers()[header::ETAG].clone();
+    let before = site.portal.visits.total().await.unwrap();
+    let another = Request::get("/")
+        .header(header::HOST, "localhost")
+        .header(header::USER_AGENT, "Mozilla/5.0 Firefox/150.0")
+        .header(header::IF_NONE_MATCH, etag);
+    let response = site.send(another.body(Body::empty()).unwrap()).await;
+    assert_eq!(response.status(), StatusCode::NOT_MODIFIED);
+    site.portal.live.tick().await;
+    assert_eq!(site.portal.visits.total().await.unwrap(), before + 1);
 }
 
 /// A store that never answers.
