@@ -105,7 +105,7 @@ pub async fn serve(
             (room, accepted) = accepted => match accepted {
                 Ok((stream, peer)) => {
                     // A trusted proxy brings everybody's requests.
-                    let guest = if trusted.contains(&peer.ip()) { None } else { Some(guests.welcome(peer.ip())) };
+                    let guest = if trusted.contains(&peer.ip().to_canonical()) { None } else { Some(guests.welcome(peer.ip())) };
                     if guest.as_ref().is_some_and(Option::is_none) {
                         tracing::debug!(%peer, "too many connections from one address");
                         continue;
