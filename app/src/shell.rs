@@ -1,5 +1,7 @@
 //! The HTML document around the application. Rendered on the server only.
 
+pub mod staff;
+
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 use serde::Deserialize;
@@ -19,6 +21,9 @@ pub struct Assets {
     /// What the boot module will ask for, so that the browser fetches it in parallel.
     pub module: String,
     pub wasm: String,
+    /// The sheet and the script of the staff area.
+    pub staff_stylesheet: String,
+    pub staff_script: String,
     /// Fonts needed before the first paint.
     pub fonts: Vec<String>,
     /// Reloads the page when the program has been rebuilt; only while developing.

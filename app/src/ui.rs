@@ -1,9 +1,11 @@
 //! The design system: parts that every feature uses and that know no feature.
 
 mod content;
+pub mod form;
 mod fragment;
 mod pager;
 mod problem;
+mod screen;
 pub mod scroll;
 mod time;
 
@@ -11,7 +13,8 @@ pub use content::{Place, content};
 pub use fragment::{Description, Fragment, markup};
 pub use pager::Pager;
 pub use problem::Problem;
-pub use time::Date;
+pub use screen::Screen;
+pub use time::{Date, Moment};
 
 /// The texts of the design system.
 pub mod labels {
@@ -27,4 +30,7 @@ pub mod labels {
     pub const RETRY: &str = "Thử lại";
     pub const HOME: &str = "Về trang chủ";
     pub const SITE_MAP: &str = "Xem sơ đồ trang";
+    pub const FAULTS: &str = "Có chỗ cần sửa; nội dung bạn gõ vẫn còn nguyên:";
+    pub const CHOOSE: &str = "– Chọn –";
+    pub const DONE: &str = "Đã xong.";
 }

@@ -357,8 +357,8 @@ fn every_feature_has_its_parts() {
             format!("server/src/storage/{feature}.rs"),
             format!("end2end/tests/{feature}.spec.ts"),
         ];
-        // Static pages are dressed by ui/prose.css alone.
-        if feature != "pages" {
+        // These are dressed by the sheets of ui alone.
+        if !["associations", "audit", "mail", "pages", "privacy"].contains(&feature.as_str()) {
             parts.push(format!("style/features/{feature}.css"));
         }
         for part in parts {

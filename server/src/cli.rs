@@ -1,6 +1,9 @@
 //! The command line. Sentences are in Vietnamese, the language of those who run a site; English stands in `--help`
 //! beside them only where a word is a name.
 
+mod audit;
+mod user;
+
 use std::{
     path::{Path, PathBuf},
     process::ExitCode,
@@ -45,6 +48,14 @@ pub enum Command {
         /// Tệp TOML, mỗi trang một mục [[pages]].
         file: PathBuf,
     },
+    /// Tài khoản: quản trị viên đầu tiên và khi khẩn cấp.
+    #[command(subcommand)]
+    User(user::Command),
+    /// Nhật ký: kiểm tra và xuất.
+    #[command(subcommand)]
+    Audit(audit::Command),
+    /// Ghi nhận một thư bị trả lại: nối vào hộp thư của người gửi, đọc báo cáo từ đầu vào chuẩn.
+    Bounce(DataOptions),
     /// Đặt tên, chủ quản, menu và liên kết của trang từ tệp TOML.
     Site {
         #[command(flatten)]
@@ -67,8 +78,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::Demo(options) => {
             let portal = Portal::open(&Settings::of_data(options)?).await?;
-            demo::fill(&portal).await?;
+            let accounts = demo::fill(&portal).await?;
             println!("Đã đổ nội dung mẫu vào {}.", portal.data.display());
+            println!("{accounts}");
             portal.db.close().await;
         }
         Command::Load { data, file } => {
@@ -86,6 +98,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
             portal.db.close().await;
             println!("Đã lưu {count} trang thông tin.");
         }
+        Command::User(command) => user::run(command).await?,
+        Command::Audit(command) => return audit::run(command).await,
+        Command::Bounce(data) => return audit::bounce(data).await,
         Command::Site { data, file } => {
             let portal = Portal::open(&Settings::of_data(data)?).await?;
             site_file::apply_site(&portal, &read(&file)?).await?;

@@ -26,6 +26,12 @@ pub struct DataOptions {
     /// Tệp cấu hình TOML.
     #[arg(long, env = "LIENHIEP_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
+    /// Khóa bí mật, 32 byte base64, chung cho mọi nút (mặc định: tệp secret.key trong thư mục dữ liệu).
+    #[arg(long, env = "LIENHIEP_SECRET_KEY", value_name = "KEY", hide_env_values = true)]
+    pub secret_key: Option<String>,
+    /// Địa chỉ mà bạn đọc dùng, ví dụ <https://lienhiep.example.vn> (mặc định: <http://ADDR>).
+    #[arg(long, env = "LIENHIEP_PUBLIC_URL", value_name = "URL")]
+    pub public_url: Option<String>,
 }
 
 /// What `serve` needs besides.
@@ -36,9 +42,12 @@ pub struct ServeOptions {
     /// Địa chỉ và cổng lắng nghe (mặc định: 127.0.0.1:3000).
     #[arg(long, env = "LIENHIEP_LISTEN", value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
-    /// Địa chỉ mà bạn đọc dùng, ví dụ <https://lienhiep.example.vn> (mặc định: <http://ADDR>).
-    #[arg(long, env = "LIENHIEP_PUBLIC_URL", value_name = "URL")]
-    pub public_url: Option<String>,
+    /// Máy chủ thư: smtp://TÊN:MẬT-KHẨU@MÁY:CỔNG hoặc smtps://…; «sink»: không gửi, chỉ giữ lại để xem khi phát triển.
+    #[arg(long, env = "LIENHIEP_MAIL", value_name = "URL", hide_env_values = true)]
+    pub mail: Option<String>,
+    /// Địa chỉ người gửi thư (mặc định: email của chủ quản trang).
+    #[arg(long, env = "LIENHIEP_MAIL_FROM", value_name = "EMAIL")]
+    pub mail_from: Option<String>,
     /// Tên miền khác cũng được chấp nhận, cách nhau bằng dấu phẩy.
     #[arg(long, env = "LIENHIEP_HOSTS", value_name = "HOST", value_delimiter = ',')]
     pub hosts: Option<Vec<String>>,
@@ -64,6 +73,9 @@ struct FileOptions {
     hosts: Option<Vec<String>>,
     trusted_proxies: Option<Vec<IpAddr>>,
     log_json: Option<bool>,
+    mail: Option<String>,
+    mail_from: Option<String>,
+    secret_key: Option<String>,
 }
 
 /// The settings in force.
@@ -79,6 +91,11 @@ pub struct Settings {
     pub hosts: Vec<String>,
     pub trusted_proxies: Vec<IpAddr>,
     pub log_json: bool,
+    /// Where letters go; `None`: they wait.
+    pub mail: Option<String>,
+    pub mail_from: Option<String>,
+    /// `None`: the one in the data folder.
+    pub secret_key: Option<String>,
     pub dev: bool,
 }
 
@@ -103,7 +120,7 @@ impl Settings {
         let default_listen = SocketAddr::from(([127, 0, 0, 1], 3000));
         debug_assert_eq!(default_listen.to_string(), DEFAULT_LISTEN);
         let listen = options.listen.or(file.listen).unwrap_or(default_listen);
-        let public_url = options.public_url.or(file.public_url).unwrap_or_else(|| format!("http://{listen}"));
+        let public_url = options.data.public_url.or(file.public_url).unwrap_or_else(|| format!("http://{listen}"));
         let public_url = public_url.trim_end_matches('/').to_owned();
         if !["http://", "https://"].iter().any(|scheme| public_url.starts_with(scheme)) {
             bail!("--public-url phải bắt đầu bằng http:// hoặc https://, ví dụ https://lienhiep.example.vn");
@@ -123,12 +140,15 @@ impl Settings {
             hosts,
             trusted_proxies: options.trusted_proxies.or(file.trusted_proxies).unwrap_or_default(),
             log_json: options.log_json.or(file.log_json).unwrap_or_default(),
+            mail: options.mail.or(file.mail),
+            mail_from: options.mail_from.or(file.mail_from),
+            secret_key: options.data.secret_key.or(file.secret_key),
             dev: options.dev.unwrap_or_default(),
         })
     }
 }
 
-/// The database's address may hold a password: it is never shown.
+/// The addresses of database and mail server may hold passwords: neither they nor the key are shown.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Settings")

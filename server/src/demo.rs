@@ -1,5 +1,7 @@
 //! `lienhiep demo`: the page that it all starts from, word for word, and a small believable world around it.
 
+mod accounts;
+
 use anyhow::{Context, Result, bail};
 use app::{
     domain::{page::PageRequest, text::slug, time::Timestamp},
@@ -47,11 +49,11 @@ pub async fn is_empty(portal: &Portal) -> Result<bool> {
     Ok(articles.items.is_empty() && portal.site.lookup().await?.is_none())
 }
 
-/// Fills an empty site.
+/// Fills an empty site; returns who can sign in, as a text for the screen.
 ///
 /// # Errors
 /// When the site is not empty: demonstration content is never mixed into a real site.
-pub async fn fill(portal: &Portal) -> Result<()> {
+pub async fn fill(portal: &Portal) -> Result<String> {
     if !is_empty(portal).await? {
         bail!("Trang ở {} đã có nội dung; nội dung mẫu chỉ đổ vào trang còn trống.", portal.data.display());
     }
@@ -79,5 +81,6 @@ pub async fn fill(portal: &Portal) -> Result<()> {
         }
     }
     site_file::apply_pages(portal, PAGES).await?;
-    site_file::apply_site(portal, SITE).await
+    site_file::apply_site(portal, SITE).await?;
+    accounts::fill(portal).await
 }

@@ -9,8 +9,10 @@ mod headers;
 mod health;
 mod hosts;
 mod live;
+mod mail_sink;
 mod media;
 mod pages;
+pub mod staff;
 mod validators;
 mod visits;
 
@@ -30,7 +32,7 @@ use tower_http::{
 
 use self::assets::SiteAssets;
 pub use self::client::PeerAddress;
-use crate::{config::Settings, live::Live, media::Media, portal::Portal, storage::Db};
+use crate::{config::Settings, live::Live, mail::Mailer, media::Media, portal::Portal, storage::Db};
 
 /// The largest request body outside uploads: a form full of text.
 const BODY_MAX_BYTES: usize = 1024 * 1024;
@@ -44,6 +46,9 @@ pub struct Shared {
     pub db: Db,
     pub assets: Arc<SiteAssets>,
     pub settings: Arc<Settings>,
+    pub mail: Arc<Mailer>,
+    /// Moves with each change that may touch somebody's access; open staff pages listen.
+    pub access: Arc<watch::Sender<u64>>,
     /// Becomes true when the server stops: open streams end then.
     pub stop: watch::Receiver<bool>,
 }
@@ -59,6 +64,8 @@ impl Shared {
             db: portal.db.clone(),
             assets: Arc::new(assets),
             settings: Arc::new(settings),
+            mail: Arc::clone(&portal.mail),
+            access: Arc::new(watch::Sender::new(0)),
             stop,
         }
     }
@@ -93,6 +100,10 @@ pub fn endpoints() -> Vec<Endpoint> {
         anyone("/readyz", Kind::Health, get(health::ready)),
         anyone(app::paths::LIVE, Kind::Stream, get(live::stream)),
         Endpoint { who: "anyone, while developing (--dev)", ..anyone("/dev/reload", Kind::Stream, get(dev::reload)) },
+        Endpoint {
+            who: "anyone, where letters are kept and not sent (--mail sink)",
+            ..anyone(app::paths::MAIL_SINK, Kind::Answer, get(mail_sink::page))
+        },
         anyone("/media/{name}", Kind::Answer, get(media::picture)),
         Endpoint {
             who: "anyone; each function checks its caller",
@@ -122,8 +133,13 @@ pub fn router(shared: Shared) -> Router {
         .layer(CsrfLayer::new())
         .layer(RequestBodyLimitLayer::new(BODY_MAX_BYTES))
         .layer(from_fn_with_state(failure.clone(), failure::in_time));
+    // Neither counted nor compressed: what a person types stands beside secrets here (the BREACH attack).
+    let staff = staff::routes(&shared)
+        .layer(CsrfLayer::new())
+        .layer(RequestBodyLimitLayer::new(BODY_MAX_BYTES))
+        .layer(from_fn_with_state(failure.clone(), failure::in_time));
     let of_the_site =
-        answers.merge(routes(Kind::Stream)).layer(from_fn_with_state(shared.clone(), hosts::allow_listed));
+        answers.merge(staff).merge(routes(Kind::Stream)).layer(from_fn_with_state(shared.clone(), hosts::allow_listed));
     of_the_site
         .merge(routes(Kind::Health))
         .layer(from_fn_with_state(shared.clone(), client::find_address))

@@ -18,11 +18,16 @@ use app::{
 };
 
 use crate::{
+    auth::{SecretKey, SiteVault},
     clock::SystemClock,
     config::Settings,
     live::Live,
+    mail::Mailer,
     media::Media,
-    storage::{Db, OpenError, SqlArticles, SqlPages, SqlSite, SqlVisits},
+    storage::{
+        Db, OpenError, SqlAccounts, SqlArticles, SqlAssociations, SqlAttempts, SqlAudit, SqlMail, SqlPages, SqlPeople,
+        SqlPrivacy, SqlSite, SqlVisits,
+    },
 };
 
 /// What every command works on.
@@ -36,6 +41,7 @@ pub struct Portal {
     pub pages: Arc<dyn PageStore>,
     pub clock: Arc<dyn Clock>,
     pub live: Arc<Live>,
+    pub mail: Arc<Mailer>,
     pub services: Services,
 }
 
@@ -64,14 +70,25 @@ impl Portal {
         current_site.refresh().await.map_err(|error| anyhow!(error).context("Không đọc được cấu hình của trang"))?;
         let total = visits.total().await.map_err(|error| anyhow!(error).context("Không đọc được số lượt truy cập"))?;
         let live = Arc::new(Live::new(Arc::clone(&visits), Arc::clone(&clock), total));
+        let mail = Arc::new(Mailer::new(settings)?);
+        let key = SecretKey::open(&settings.data, settings.secret_key.as_deref())?;
+        let vault = SiteVault::new(key, &settings.public_url, &current_site.get().short_name);
         let services = Services {
+            accounts: Arc::new(SqlAccounts(db.clone())),
             articles: Arc::clone(&articles),
+            associations: Arc::new(SqlAssociations(db.clone())),
+            attempts: Arc::new(SqlAttempts(db.clone())),
+            audit: Arc::new(SqlAudit(db.clone())),
             clock: Arc::clone(&clock),
+            mail: Arc::new(SqlMail(db.clone())),
             pages: Arc::clone(&pages),
+            people: Arc::new(SqlPeople(db.clone())),
             presence: Arc::clone(&live) as _,
+            privacy: Arc::new(SqlPrivacy(db.clone())),
             site: current_site,
+            vault: Arc::new(vault),
         };
-        Ok(Self { data: settings.data.clone(), db, media, site, visits, articles, pages, clock, live, services })
+        Ok(Self { data: settings.data.clone(), db, media, site, visits, articles, pages, clock, live, mail, services })
     }
 }
 

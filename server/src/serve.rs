@@ -11,6 +11,7 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use app::{features::privacy, services::Services};
 use axum::{Router, body::Body, extract::Request};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
@@ -48,6 +49,9 @@ const STALL_TIMEOUT: Duration = Duration::from_mins(1);
 const DRAIN_TIMEOUT: Duration = Duration::from_secs(20);
 /// How often the settings are read again, for changes by the command line or another node.
 const SITE_REFRESH: Duration = Duration::from_secs(5);
+
+/// How often what is kept only for a time is looked through.
+const FORGET_EVERY: Duration = Duration::from_hours(1);
 
 /// Where `cargo xtask` leaves the browser's half; embedded in a release.
 const SITE_FOLDER: &str = "target/site";
@@ -87,6 +91,8 @@ pub async fn serve(
     let (stopping, stopped) = watch::channel(false);
     let counter = tokio::spawn(Arc::clone(&portal.live).run(stopped.clone()));
     let refresher = tokio::spawn(refresh_site(portal, stopped.clone()));
+    let mailer = tokio::spawn(Arc::clone(&portal.mail).run(portal.services.clone(), stopped.clone()));
+    let forgetter = tokio::spawn(forget(portal.services.clone(), stopped.clone()));
     let trusted = settings.trusted_proxies.clone();
     let router = router(Shared::new(portal, assets, settings, stopped));
 
@@ -144,7 +150,7 @@ pub async fn serve(
     if tokio::time::timeout(DRAIN_TIMEOUT, connections.shutdown()).await.is_err() {
         tracing::warn!("some requests were still under way after {DRAIN_TIMEOUT:?}");
     }
-    for task in [counter, refresher] {
+    for task in [counter, refresher, mailer, forgetter] {
         _ = task.await;
     }
     // Requests that were under way have counted visits after the counter's own last save.
@@ -218,6 +224,24 @@ fn refresh_site(portal: &Portal, mut stop: watch::Receiver<bool>) -> impl Future
                 }
                 () = stopped(&mut stop) => return,
             }
+        }
+    }
+}
+
+/// Forgets what is kept only for a time, soon after the start and then every hour.
+async fn forget(services: Services, mut stop: watch::Receiver<bool>) {
+    let mut ticks = tokio::time::interval(FORGET_EVERY);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => {
+                let now = services.clock.now();
+                let forgotten = privacy::service::forget(&*services.accounts, &*services.audit, &*services.mail, now);
+                match forgotten.await {
+                    Ok(rows) => tracing::debug!(rows, "forgot what was kept for a time"),
+                    Err(refusal) => tracing::warn!(?refusal, "what is kept for a time could not be forgotten"),
+                }
+            }
+            () = stopped(&mut stop) => return,
         }
     }
 }

@@ -3,9 +3,16 @@
 //! Each statement is written once and runs on both engines: [`read!`] and [`write!`](write) repeat the Rust around it
 //! for each pool, not the SQL (ADR 2).
 
+mod accounts;
 mod articles;
+mod associations;
+mod attempts;
+mod audit;
+mod mail;
 mod pages;
+mod people;
 mod presence;
+mod privacy;
 mod site;
 
 use std::{path::Path, str::FromStr, time::Duration};
@@ -17,9 +24,16 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
+pub use accounts::SqlAccounts;
 pub use articles::SqlArticles;
+pub use associations::SqlAssociations;
+pub use attempts::SqlAttempts;
+pub use audit::SqlAudit;
+pub use mail::SqlMail;
 pub use pages::SqlPages;
+pub use people::SqlPeople;
 pub use presence::SqlVisits;
+pub use privacy::SqlPrivacy;
 pub use site::SqlSite;
 
 /// How long a statement waits for another process's write (a running `load`, a backup).
@@ -123,6 +137,34 @@ fn unavailable(error: sqlx::Error) -> StoreError {
     StoreError::Unavailable(Box::new(error))
 }
 
+/// Why a transaction was given up.
+enum Abort {
+    Database(sqlx::Error),
+    /// What it came up against; the database is well.
+    Refused(StoreError),
+}
+
+impl From<sqlx::Error> for Abort {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl From<StoreError> for Abort {
+    fn from(error: StoreError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<Abort> for StoreError {
+    fn from(abort: Abort) -> Self {
+        match abort {
+            Abort::Database(error) => unavailable(error),
+            Abort::Refused(error) => error,
+        }
+    }
+}
+
 /// A value that a column holds but the model forbids: somebody changed the database by hand.
 fn inconsistent(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
     StoreError::Unavailable(Box::new(error))
@@ -140,7 +182,8 @@ macro_rules! read {
     };
 }
 
-/// Runs one transaction: `write!(db, tx => { …; value })`, where `tx` goes into statements as `&mut *tx`. Takes the
+/// Runs one transaction: `write!(db, tx => { …; value })`, where `tx` goes into statements as `&mut *tx`. A block that
+/// finds that it must not go on says `return Err(Abort::Refused(…))`: nothing is done then. Takes the
 /// write lock at once (`BEGIN IMMEDIATE`): a transaction that reads first and then wants to write would have to fail
 /// when another came between.
 ///
@@ -168,14 +211,86 @@ macro_rules! write {
                 Ok(value)
             }
             .await;
-            if outcome.is_err() {
+            if matches!(outcome, Err($crate::storage::Abort::Database(_))) {
                 $connection.close_on_drop();
             }
             outcome
         }
         .await
-        .map_err($crate::storage::unavailable)
+        .map_err(|abort: $crate::storage::Abort| app::domain::error::StoreError::from(abort))
     };
 }
 
-pub(crate) use {read, write};
+/// Runs one transaction with its row in the audit log and its letters in the queue:
+/// `audited!(db, change, tx, record => { …; value })`. The block may complete `record`, its own copy of the change, with
+/// what only storage knows.
+///
+/// The end of the chain is locked first, so that all of these have one order. Then it is checked, under that lock,
+/// that the session and the mandate under which the change was permitted still hold (ADR 9).
+macro_rules! audited {
+    ($db:expr, $change:expr, $tx:ident, $record:ident => $body:block) => {{
+        let given: &app::domain::change::Change = &$change;
+        $crate::storage::write!($db, $tx => {
+            let mut $record = given.clone();
+            let head: (i64, String) =
+                sqlx::query_as($crate::storage::audit::LOCK_HEAD).fetch_one(&mut *$tx).await?;
+            if let app::domain::change::Actor::Person { mandate, session, .. } = $record.actor {
+                let at = $record.at.millis();
+                let touched = sqlx::query($crate::storage::audit::TOUCH_SESSION)
+                    .bind(at)
+                    .bind(session.0)
+                    .execute(&mut *$tx)
+                    .await?;
+                let mut holds = touched.rows_affected() == 1;
+                if let Some(mandate) = mandate {
+                    let touched = sqlx::query($crate::storage::audit::TOUCH_MANDATE)
+                        .bind(at)
+                        .bind(mandate.0)
+                        .execute(&mut *$tx)
+                        .await?;
+                    holds &= touched.rows_affected() == 1;
+                }
+                if !holds {
+                    return Err($crate::storage::Abort::Refused(app::domain::error::StoreError::AuthorityEnded));
+                }
+            }
+            let value = { let $record = &mut $record; _ = &$record; $body };
+            let row = $crate::storage::audit::NewRow::after(head, &$record);
+            sqlx::query($crate::storage::audit::ADD)
+                .bind(row.seq)
+                .bind(row.at)
+                .bind(row.actor)
+                .bind(row.person)
+                .bind(row.mandate)
+                .bind(row.session)
+                .bind(row.action)
+                .bind(row.subject)
+                .bind(row.subject_id)
+                .bind(&row.commitment)
+                .bind(&row.hash)
+                .execute(&mut *$tx)
+                .await?;
+            sqlx::query($crate::storage::audit::ADD_DETAILS)
+                .bind(row.seq)
+                .bind(&row.salt)
+                .bind($record.address.as_deref())
+                .bind(&row.detail)
+                .execute(&mut *$tx)
+                .await?;
+            sqlx::query($crate::storage::audit::MOVE_HEAD).bind(row.seq).bind(&row.hash).execute(&mut *$tx).await?;
+            for letter in &$record.letters {
+                let json = serde_json::to_string(letter).map_err($crate::storage::inconsistent)?;
+                sqlx::query($crate::storage::mail::ADD)
+                    .bind(app::features::mail::model::letter_kind(letter))
+                    .bind(json)
+                    .bind(app::features::mail::model::letter_person(letter).map(|person| person.0))
+                    .bind(row.at)
+                    .execute(&mut *$tx)
+                    .await?;
+            }
+            value
+        })
+    }};
+}
+
+pub(crate) use {audited, read, write};

@@ -16,6 +16,10 @@ use crate::{
 /// Where the demonstration lives, and how it is reached.
 pub const DEMO_DATA: &str = "target/demo";
 pub const DEMO_ADDRESS: &str = "http://127.0.0.1:3000";
+/// The same by the name that passkeys ask for: browsers have none for an address that is a number.
+pub const DEMO_PUBLIC_URL: &str = "http://localhost:3000";
+/// Who can sign in to the demonstration; written by `lienhiep demo`.
+const DEMO_ACCOUNTS: &str = "target/demo/demo-accounts.txt";
 
 /// The program as built for development.
 pub fn path() -> PathBuf {
@@ -30,7 +34,8 @@ pub fn build() -> Result<()> {
 /// Fills the demonstration's folder, unless that has been done.
 pub fn demo_content() -> Result<()> {
     let whole = Path::new(DEMO_DATA).join(".whole");
-    if whole.exists() {
+    // A demonstration of a version before accounts has none.
+    if whole.exists() && Path::new(DEMO_ACCOUNTS).exists() {
         return Ok(());
     }
     step("Demonstration content", || {
@@ -48,9 +53,16 @@ pub fn run() -> Result<()> {
     site::build()?;
     build()?;
     demo_content()?;
-    println!("\n  Address        {DEMO_ADDRESS}");
+    println!("\n{}", fs::read_to_string(DEMO_ACCOUNTS)?);
+    println!("  Address        {DEMO_ADDRESS}  or {DEMO_PUBLIC_URL}");
+    println!("  Sign in        {DEMO_PUBLIC_URL}/quan-ly  (accounts above, and in {DEMO_ACCOUNTS})");
+    println!("  Letters        {DEMO_PUBLIC_URL}/dev/mail  (kept, not sent)");
     println!("  Data folder    {DEMO_DATA}  (delete it to start over)");
-    println!("  Demo accounts  none: this version has no sign-in yet, everything on the site is public");
     println!("  Stop           Ctrl-C\n");
-    run_command(Command::new(path()).args(["serve", "--listen", "127.0.0.1:3000", "--data", DEMO_DATA]))
+    run_command(Command::new(path()).args(demo_serve()))
+}
+
+/// How the demonstration is served.
+pub fn demo_serve() -> [&'static str; 9] {
+    ["serve", "--listen", "127.0.0.1:3000", "--data", DEMO_DATA, "--public-url", DEMO_PUBLIC_URL, "--mail", "sink"]
 }

@@ -104,6 +104,7 @@ impl Inputs {
         // The code of this file shapes the result as much as its inputs do.
         let mut digest = Sha256::new_with_prefix(include_bytes!("site.rs"));
         digest.update(include_bytes!("../../frontend/actions.js"));
+        digest.update(include_bytes!("../../frontend/staff.js"));
         digest.update(&wasm);
         for (path, bytes) in &style {
             digest.update(path.to_string_lossy().as_bytes());
@@ -190,28 +191,41 @@ fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
 }
 
 struct Style {
-    address: String,
+    public: String,
+    staff: String,
     fonts_before_paint: Vec<String>,
 }
 
+/// Two sheets over the same tokens and parts: what only the staff area needs does not weigh on the public pages.
 fn add_fonts_and_style(inputs: &Inputs, files: &mut SiteFiles) -> Result<Style> {
-    let fs_provider = FileProvider::new();
-    let mut bundler = Bundler::new(&fs_provider, None, ParserOptions::default());
-    let mut sheet = bundler.bundle(Path::new("style/main.css")).map_err(|error| anyhow!("style sheet: {error}"))?;
-    sheet.minify(MinifyOptions::default()).map_err(|error| anyhow!("style sheet: {error}"))?;
-    let printed = sheet
-        .to_css(PrinterOptions { minify: true, ..PrinterOptions::default() })
-        .map_err(|error| anyhow!("style sheet: {error}"))?;
-    let mut css = printed.code;
+    let (mut public, mut staff) = (bundled("style/main.css")?, bundled("style/staff.css")?);
     let mut fonts_before_paint = Vec::new();
     for (name, bytes) in &inputs.fonts {
         let address = files.add_hashed("fonts", name, bytes.clone());
-        css = css.replace(&format!("/fonts/{name}"), &address);
+        for css in [&mut public, &mut staff] {
+            *css = css.replace(&format!("/fonts/{name}"), &address);
+        }
         if FONTS_BEFORE_PAINT.contains(&name.as_str()) {
             fonts_before_paint.push(address);
         }
     }
-    Ok(Style { address: files.add_hashed("pkg", "main.css", css.into_bytes()), fonts_before_paint })
+    Ok(Style {
+        public: files.add_hashed("pkg", "main.css", public.into_bytes()),
+        staff: files.add_hashed("pkg", "staff.css", staff.into_bytes()),
+        fonts_before_paint,
+    })
+}
+
+/// A sheet with everything that it imports, as small as it gets.
+fn bundled(path: &str) -> Result<String> {
+    let fs_provider = FileProvider::new();
+    let mut bundler = Bundler::new(&fs_provider, None, ParserOptions::default());
+    let mut sheet = bundler.bundle(Path::new(path)).map_err(|error| anyhow!("style sheet: {error}"))?;
+    sheet.minify(MinifyOptions::default()).map_err(|error| anyhow!("style sheet: {error}"))?;
+    let printed = sheet
+        .to_css(PrinterOptions { minify: true, ..PrinterOptions::default() })
+        .map_err(|error| anyhow!("style sheet: {error}"))?;
+    Ok(printed.code)
 }
 
 struct Scripts {
@@ -219,6 +233,7 @@ struct Scripts {
     module: String,
     wasm: String,
     reload: String,
+    staff: String,
 }
 
 fn add_wasm(inputs: &Inputs, files: &mut SiteFiles) -> Result<Scripts> {
@@ -251,12 +266,15 @@ fn add_wasm(inputs: &Inputs, files: &mut SiteFiles) -> Result<Scripts> {
     let reload = "let first;const events=new EventSource(\"/dev/reload\");\n\
                   events.onmessage=({data})=>{if(first&&first!==data)location.reload();first??=data};\n";
     let reload = files.add_hashed("pkg", "reload.js", reload.into());
-    Ok(Scripts { boot, module, wasm, reload })
+    let staff = files.add_hashed("pkg", "staff.js", include_str!("../../frontend/staff.js").into());
+    Ok(Scripts { boot, module, wasm, reload, staff })
 }
 
 fn manifest(style: &Style, scripts: &Scripts) -> Vec<u8> {
     serde_json::json!({
-        "stylesheet": style.address,
+        "stylesheet": style.public,
+        "staff_stylesheet": style.staff,
+        "staff_script": scripts.staff,
         "fonts": style.fonts_before_paint,
         "boot_script": scripts.boot,
         "module": scripts.module,

@@ -14,6 +14,15 @@ pub enum StoreError {
     /// The database did not answer, refused, or holds something that the model forbids.
     #[error("storage is unavailable: {0}")]
     Unavailable(Box<dyn std::error::Error + Send + Sync>),
+    /// Another change came first: what was to be changed is not what the caller saw.
+    #[error("changed by someone else in the meantime")]
+    Stale,
+    /// The mandate or session under which the change was to be made ended before it was made.
+    #[error("the mandate or session has ended")]
+    AuthorityEnded,
+    /// The change would leave the portal without an administrator.
+    #[error("the last administrator can not go")]
+    LastAdministrator,
 }
 
 /// What a reader, a browser or a script is told. The only error type of the wire.
@@ -81,9 +90,25 @@ impl FieldErrors {
         self.0.push((field.to_owned(), sentence.into()));
     }
 
+    /// Adds the faults of another part of the same form.
+    pub fn append(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
     /// The faults as (field, sentence).
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(field, sentence)| (field.as_str(), sentence.as_str()))
+    }
+
+    /// The first fault of `field`.
+    #[must_use]
+    pub fn of(&self, field: &str) -> Option<&str> {
+        self.iter().find(|(name, _)| *name == field).map(|(_, sentence)| sentence)
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// `value` when nothing was found wrong.

@@ -1,5 +1,6 @@
 //! Vietnamese text: one stored form, one folded form, slugs, numbers.
 
+pub mod collation;
 pub mod tcvn3;
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};

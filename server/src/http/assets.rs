@@ -165,7 +165,7 @@ impl SiteAssets {
         let files = [("pkg/test.js", "let a=1;"), ("pkg/test.js.br", "br"), ("pkg/test.js.gz", "gz")]
             .into_iter()
             .map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()))
-            .chain([("assets.json".to_owned(), br#"{"stylesheet":"/pkg/main.css","boot_script":"/pkg/boot.js","module":"/pkg/a.js","wasm":"/pkg/a.wasm","fonts":[]}"#.to_vec())])
+            .chain([("assets.json".to_owned(), br#"{"stylesheet":"/pkg/main.css","staff_stylesheet":"/pkg/staff.css","staff_script":"/pkg/staff.js","boot_script":"/pkg/boot.js","module":"/pkg/a.js","wasm":"/pkg/a.wasm","fonts":[]}"#.to_vec())])
             .collect();
         Self::from_files(files, false).unwrap_or_else(|error| unreachable!("the manifest above is whole: {error}"))
     }

@@ -84,6 +84,7 @@ fn footer(owner: Owner) -> impl IntoView {
             {(!owner.email.is_empty()).then(|| view! { <li>{t.email}": "<a href=mail_to>{owner.email}</a></li> })}
             {line(t.person_in_charge, owner.person_in_charge)}
         </ul>
-        <p><a href=paths::SITE_MAP>{t.site_map}</a></p>
+        // A real load: the staff area is no part of the application in the browser.
+        <p><a href=paths::SITE_MAP>{t.site_map}</a>" · "<a href=paths::STAFF rel="external nofollow">{t.staff}</a></p>
     }
 }

@@ -1,0 +1,44 @@
+//! Use cases of signing in and of one's own account.
+
+mod factors;
+mod links;
+mod sessions;
+mod sign_in;
+
+pub use factors::{
+    add_passkey, add_totp, change_password, new_recovery_codes, overview, remove_passkey, remove_totp,
+    start_passkey_registration, Overview,
+};
+pub use links::{issue_link, link, request_reset, reset_by_administrator, reset_by_command_line, set_password_by_link};
+pub use sessions::{confirm, end_all_sessions, end_other_sessions, end_session, end_sessions_of, session, sign_out};
+pub use sign_in::{Entered, second_step, sign_in, sign_in_with_passkey, start_passkey_sign_in};
+
+use super::store::{AccountStore, AttemptStore, Vault};
+use crate::domain::{refusal::Refusal, time::Timestamp};
+
+/// What a sign-in needs.
+#[derive(Clone, Copy)]
+pub struct Door<'a> {
+    pub accounts: &'a dyn AccountStore,
+    pub attempts: &'a dyn AttemptStore,
+    pub vault: &'a dyn Vault,
+    pub now: Timestamp,
+}
+
+/// Who stands at the door.
+#[derive(Clone, Debug)]
+pub struct Visitor {
+    pub address: String,
+    /// As the browser calls itself, shortened.
+    pub browser: String,
+    /// The secret that a browser was given at an earlier sign-in.
+    pub known_browser: Option<String>,
+}
+
+impl Door<'_> {
+    async fn take(&self, limits: &[super::limits::Limit]) -> Result<(), Refusal> {
+        use crate::services::OrRefused;
+        let taken = self.attempts.take(limits, self.now).await.or_refused("attempts.take")?;
+        taken.map_err(|retry_after_secs| Refusal::TooMany { retry_after_secs })
+    }
+}

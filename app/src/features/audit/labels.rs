@@ -1,0 +1,163 @@
+//! Screen text of the audit log.
+
+/// Every text of this feature; a second language is a second value of this type.
+pub struct Labels {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub none: &'static str,
+    pub number: &'static str,
+    pub when: &'static str,
+    pub who: &'static str,
+    pub what: &'static str,
+    pub on_what: &'static str,
+    pub detail: &'static str,
+    pub address: &'static str,
+    pub erased: &'static str,
+    pub visitor: &'static str,
+    pub command_line: &'static str,
+    pub system: &'static str,
+    pub by: &'static str,
+    pub about: &'static str,
+    pub number_help: &'static str,
+    pub kind: &'static str,
+    pub from: &'static str,
+    pub until: &'static str,
+    pub filter: &'static str,
+    pub clear: &'static str,
+    pub older: &'static str,
+    pub export: &'static str,
+    pub export_lead: &'static str,
+    pub before: &'static str,
+    pub after: &'static str,
+    pub kinds: &'static [(&'static str, &'static str)],
+    actions: &'static [(&'static str, &'static str)],
+    subjects: &'static [(&'static str, &'static str)],
+}
+
+const VIETNAMESE: Labels = Labels {
+    title: "Nhật ký",
+    lead: "Mọi thay đổi: ai, với vai trò nào, lúc nào, làm gì. Mỗi dòng móc nối với dòng trước; lệnh «lienhiep audit verify» phát hiện dòng bị sửa, bị xóa hay bị đảo.",
+    none: "Không có dòng nào như vậy.",
+    number: "Số",
+    when: "Lúc",
+    who: "Ai",
+    what: "Việc",
+    on_what: "Đối tượng",
+    detail: "Chi tiết",
+    address: "Địa chỉ mạng",
+    erased: "(chi tiết đã xóa theo quy định về dữ liệu cá nhân)",
+    visitor: "Người chưa đăng nhập",
+    command_line: "Dòng lệnh trên máy chủ",
+    system: "Chương trình",
+    by: "Người làm (số)",
+    about: "Về người (số)",
+    number_help: "Số của người, thấy trong địa chỉ trang của họ.",
+    kind: "Loại việc",
+    from: "Từ ngày",
+    until: "Đến hết ngày",
+    filter: "Lọc",
+    clear: "Bỏ lọc",
+    older: "Cũ hơn",
+    export: "Xuất toàn bộ nhật ký",
+    export_lead: "Tệp JSON từng dòng, kèm mã băm để đối chiếu về sau.",
+    before: "trước",
+    after: "sau",
+    kinds: &[
+        ("session.", "Đăng nhập, đăng xuất"),
+        ("password.", "Mật khẩu"),
+        ("totp.", "Ứng dụng xác thực"),
+        ("passkey.", "Khóa truy cập"),
+        ("recovery_code.", "Mã dự phòng"),
+        ("person.", "Người dùng"),
+        ("mandate.", "Vai trò"),
+        ("association.", "Hội thành viên"),
+        ("mail.", "Thư"),
+        ("consent.", "Đồng ý xử lý dữ liệu"),
+        ("privacy.", "Yêu cầu về dữ liệu"),
+        ("incident.", "Sự cố dữ liệu"),
+        ("audit.", "Nhật ký"),
+    ],
+    actions: &[
+        ("session.password", "Nhập đúng mật khẩu"),
+        ("session.refused", "Đăng nhập sai"),
+        ("session.code_refused", "Nhập sai mã xác thực"),
+        ("session.passkey", "Đăng nhập bằng khóa truy cập"),
+        ("session.passkey_refused", "Khóa truy cập bị từ chối"),
+        ("session.start", "Đăng nhập"),
+        ("session.end", "Đăng xuất"),
+        ("session.end_others", "Đăng xuất các thiết bị khác"),
+        ("session.end_all", "Đăng xuất mọi thiết bị"),
+        ("session.confirm", "Xác nhận lại"),
+        ("session.confirm_refused", "Xác nhận lại sai"),
+        ("password.change", "Đổi mật khẩu"),
+        ("password.reset", "Đặt lại mật khẩu qua thư"),
+        ("password.forgotten", "Báo quên mật khẩu"),
+        ("totp.set", "Bật ứng dụng xác thực"),
+        ("totp.remove", "Tắt ứng dụng xác thực"),
+        ("passkey.add", "Thêm khóa truy cập"),
+        ("passkey.remove", "Xóa khóa truy cập"),
+        ("recovery_code.set", "Tạo mã dự phòng"),
+        ("recovery_code.use", "Dùng mã dự phòng"),
+        ("link.issue", "Tạo liên kết một lần"),
+        ("invitation.accept", "Nhận lời mời"),
+        ("person.add", "Thêm người"),
+        ("person.invite", "Mời người mới"),
+        ("person.invite_again", "Mời lại"),
+        ("person.change", "Sửa thông tin"),
+        ("person.disable", "Ngừng tài khoản"),
+        ("person.enable", "Dùng lại tài khoản"),
+        ("person.reset", "Đặt lại đăng nhập"),
+        ("person.export", "Xuất dữ liệu cá nhân"),
+        ("mandate.grant", "Giao vai trò"),
+        ("mandate.end", "Kết thúc vai trò"),
+        ("association.add", "Thêm hội"),
+        ("association.change", "Sửa hội"),
+        ("association.rename", "Đổi tên hội"),
+        ("association.end", "Kết thúc hội"),
+        ("mail.send_again", "Gửi lại thư"),
+        ("mail.cancel", "Hủy thư"),
+        ("mail.bounce", "Thư bị trả lại"),
+        ("consent.give", "Đồng ý"),
+        ("consent.withdraw", "Rút đồng ý"),
+        ("privacy.request", "Nhận yêu cầu về dữ liệu"),
+        ("privacy.reply", "Trả lời yêu cầu"),
+        ("privacy.extend", "Gia hạn yêu cầu"),
+        ("privacy.complete", "Hoàn tất yêu cầu"),
+        ("privacy.erase.person", "Xóa dữ liệu cá nhân"),
+        ("privacy.erase.sign_ins", "Xóa chi tiết đăng nhập cũ"),
+        ("incident.add", "Ghi sự cố dữ liệu"),
+        ("incident.report", "Báo cáo sự cố"),
+        ("holiday.add", "Thêm ngày nghỉ"),
+        ("holiday.remove", "Bỏ ngày nghỉ"),
+        ("audit.export", "Xuất nhật ký"),
+    ],
+    subjects: &[
+        ("person", "người"),
+        ("association", "hội"),
+        ("mail", "thư"),
+        ("request", "yêu cầu"),
+        ("incident", "sự cố"),
+        ("holiday", "ngày nghỉ"),
+        ("audit", "nhật ký"),
+    ],
+};
+
+impl Labels {
+    /// How the screen names an action; one that this version does not know keeps its stored name.
+    #[must_use]
+    pub fn action<'a>(&self, action: &'a str) -> &'a str {
+        self.actions.iter().find(|(known, _)| *known == action).map_or(action, |(_, label)| label)
+    }
+
+    /// How the screen names a kind of subject.
+    #[must_use]
+    pub fn subject<'a>(&self, subject: &'a str) -> &'a str {
+        self.subjects.iter().find(|(known, _)| *known == subject).map_or(subject, |(_, label)| label)
+    }
+}
+
+/// The texts in the reader's language.
+#[must_use]
+pub const fn labels() -> &'static Labels {
+    &VIETNAMESE
+}

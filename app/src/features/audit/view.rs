@@ -1,0 +1,130 @@
+//! The screen of the audit log. Made on the server only.
+
+use leptos::prelude::*;
+use serde_json::Value;
+
+use super::{labels, model::AuditRow};
+use crate::{
+    domain::{
+        change::Actor,
+        error::FieldErrors,
+        permission::{Action, Caller, Object, Reason},
+    },
+    features::people::reason,
+    paths,
+    ui::{
+        Moment, Screen,
+        form::{Field, Form, deed},
+    },
+};
+
+/// The filter as typed into the address.
+#[derive(Clone, Debug, Default)]
+pub struct TypedFilter {
+    pub by: String,
+    pub about: String,
+    pub action: String,
+    pub from: String,
+    pub until: String,
+}
+
+/// One page of the log; `older` is the address of the next one.
+#[must_use]
+pub fn log(caller: &Caller, rows: &[AuditRow], typed: &TypedFilter, older: Option<String>) -> Screen {
+    let t = labels();
+    let no_errors = FieldErrors::default();
+    Screen::of(t.title, || {
+        let form = Form { id: "loc", errors: &no_errors };
+        let field = |name, label, value: &str, help| {
+            form.field(Field { name, label, value: value.to_owned(), help, autocomplete: "off", ..Field::default() })
+        };
+        let kinds = t.kinds.iter().map(|(code, label)| ((*code).to_owned(), (*label).to_owned())).collect();
+        let is_empty = rows.is_empty();
+        let rows: Vec<_> = rows.iter().map(row).collect();
+        let why_not = caller.may(Action::AuditExport, Object::ANY).err().map(|why: Reason| reason(why));
+        view! {
+            <div class="page-head">
+                <div><h1>{t.title}</h1><p class="lead">{t.lead}</p></div>
+                <div>{deed(paths::below(paths::AUDIT, "xuat"), t.export, why_not, &[])}<p class="field__help">{t.export_lead}</p></div>
+            </div>
+            <form class="filters" method="get" action=paths::AUDIT role="search">
+                {form.choice("loai", t.kind, "", kinds, &typed.action)}
+                {field("boi", t.by, &typed.by, "")}
+                {field("ve", t.about, &typed.about, "")}
+                {field("tu", t.from, &typed.from, "")}
+                {field("den", t.until, &typed.until, "")}
+                <div class="filters__deeds">
+                    <button class="button button--quiet">{t.filter}</button>
+                    <a href=paths::AUDIT>{t.clear}</a>
+                </div>
+            </form>
+            {is_empty.then(|| view! { <p class="empty">{t.none}</p> })}
+            {(!is_empty).then(|| view! {
+                <div class="table-scroll" tabindex="0" role="region" aria-label=t.title>
+                    <table class="table table--dense">
+                        <thead><tr>
+                            <th scope="col">{t.number}</th><th scope="col">{t.when}</th><th scope="col">{t.who}</th>
+                            <th scope="col">{t.what}</th><th scope="col">{t.on_what}</th><th scope="col">{t.detail}</th>
+                        </tr></thead>
+                        <tbody>{rows}</tbody>
+                    </table>
+                </div>
+            })}
+            <nav class="pager" aria-label=t.older>
+                {older.map(|older| view! { <a class="pager__older" rel="next" href=older>{t.older}</a> })}
+            </nav>
+        }
+    })
+}
+
+fn row(row: &AuditRow) -> impl IntoView + use<> {
+    let t = labels();
+    let who = match row.actor {
+        Actor::Person { person, .. } => {
+            let name = row.actor_name.clone().unwrap_or_else(|| person.to_string());
+            let role = row.role.map(|role| view! { <br/><span class="quiet">{role.label()}</span> });
+            view! { <a href=format!("{}?boi={person}", paths::AUDIT)>{name}</a>{role} }.into_any()
+        }
+        Actor::Visitor => t.visitor.into_any(),
+        Actor::CommandLine => t.command_line.into_any(),
+        Actor::System => t.system.into_any(),
+    };
+    let subject = match &row.subject_name {
+        Some(name) => name.clone(),
+        None if row.subject_id == 0 => "–".to_owned(),
+        None => format!("{} {}", t.subject(&row.subject), row.subject_id),
+    };
+    let detail = match &row.detail {
+        Some(detail) => details(detail),
+        None => view! { <span class="quiet">{t.erased}</span> }.into_any(),
+    };
+    view! {
+        <tr>
+            <td>{row.seq}</td>
+            <td><Moment at=row.at/></td>
+            <td>{who}</td>
+            <td>{t.action(&row.action).to_owned()}</td>
+            <td>{subject}</td>
+            <td>
+                {detail}
+                {row.address.as_ref().map(|address| view! { <span class="quiet">{t.address}": "{address.clone()}</span> })}
+            </td>
+        </tr>
+    }
+}
+
+/// Before and after, field by field.
+fn details(detail: &Value) -> AnyView {
+    let t = labels();
+    let part = |label: &'static str, value: &Value| {
+        let fields: Vec<String> = value
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(name, value)| format!("{name}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
+            .collect();
+        (!fields.is_empty()).then(|| view! { <div><span class="quiet">{label}": "</span>{fields.join("; ")}</div> })
+    };
+    view! { {part(t.before, &detail["before"])}{part(t.after, &detail["after"])} }.into_any()
+}
