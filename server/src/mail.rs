@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use app::{
     domain::{change::Letter, email::Email, permission::{Permit, State}, refusal::Refusal, time::Timestamp},
     features::{
-        accounts::{service::issue_link, store::Purpose},
+        accounts::{model::Purpose, service::issue_link},
         mail::{
             labels,
             model::{CLAIM_SECONDS, Claimed, MailState, Recipient, content, next_try},

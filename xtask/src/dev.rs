@@ -59,7 +59,8 @@ struct Server(Child);
 impl Server {
     fn start() -> Result<Self> {
         let child = Command::new(program::path())
-            .args(["serve", "--dev", "--listen", "127.0.0.1:3000", "--data", program::DEMO_DATA])
+            .args(program::demo_serve())
+            .arg("--dev")
             .spawn()
             .context("cannot start the server")?;
         Ok(Self(child))

@@ -102,7 +102,7 @@ const ONLY_ADMINISTRATORS: &[(Role, Reach)] = &[(Administrator, Union)];
 const ACCOUNT_IN_USE: &[State] = &[State::Invited, State::Active];
 
 /// The table.
-pub const TABLE: [Rule; 20] = [
+pub static TABLE: [Rule; 20] = [
     rule(
         PeopleSee,
         &[
@@ -160,7 +160,7 @@ impl Action {
     }
 }
 
-const NOBODY: Rule = rule(PermissionsSee, &[], &[]);
+static NOBODY: Rule = rule(PermissionsSee, &[], &[]);
 
 /// A role that a person has now.
 #[derive(Clone, Debug, PartialEq, Eq)]

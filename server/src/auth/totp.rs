@@ -1,7 +1,7 @@
 //! Time-based codes (RFC 6238: SHA-1, six digits, 30 s, as every app has them), one step of skew to either side.
 
 use app::domain::{id::PersonId, time::Timestamp};
-use app::features::accounts::store::TotpSetup;
+use app::features::accounts::model::TotpSetup;
 use qrcode::{QrCode, render::svg};
 use totp_rs::{Builder, Secret, Totp};
 

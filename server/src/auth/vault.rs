@@ -2,7 +2,7 @@
 
 use app::{
     domain::{error::StoreError, id::PersonId, time::Timestamp},
-    features::accounts::store::{TotpSetup, Vault},
+    features::accounts::{model::TotpSetup, store::Vault},
 };
 use async_trait::async_trait;
 

@@ -4,11 +4,11 @@ use anyhow::{Context, Result};
 use app::{
     domain::{id::PersonId, permission::Permit},
     features::{
-        accounts::{self, store::Purpose},
+        accounts::{self, model::Purpose},
         people::{
             self,
-            model::{IdentityDraft, MandateDraft, mandate_text},
-            store::{PeopleFilter, PeopleStore},
+            model::{IdentityDraft, MandateDraft, PeopleFilter, mandate_text},
+            store::PeopleStore,
         },
     },
     paths,

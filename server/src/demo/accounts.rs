@@ -14,9 +14,8 @@ use app::{
     },
     features::{
         accounts::{
-            model::{new_recovery_codes, new_secret, password_typed, secret_hash},
+            model::{Purpose, new_recovery_codes, new_secret, password_typed, secret_hash},
             service::issue_link,
-            store::Purpose,
         },
         associations::{model::AssociationDraft, store::Renaming},
         people::{

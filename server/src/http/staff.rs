@@ -14,8 +14,9 @@ mod privacy;
 
 use app::{
     domain::{
-        permission::{Action, Caller},
+        permission::{Action, Caller, Reach},
         refusal::Refusal,
+        role::Role,
     },
     features::accounts::{model::Session, service::Visitor},
     paths,
@@ -45,6 +46,27 @@ pub enum Who {
     Enrolling,
     /// Whom the table of permissions allows it; the use case asks it.
     May(Action),
+}
+
+impl Who {
+    /// As `docs/ENDPOINTS.md` says it: the roles by their stored names, and how far each reaches.
+    #[must_use]
+    pub fn text(self) -> String {
+        match self {
+            Self::Anyone => "anyone".to_owned(),
+            Self::SignedIn => "signed in".to_owned(),
+            Self::Enrolling => "signed in, or enrolling".to_owned(),
+            Self::May(action) => {
+                let role = |(role, reach): &(Role, Reach)| match reach {
+                    Reach::Union => role.code().to_owned(),
+                    Reach::Associations => format!("{} (people of associations)", role.code()),
+                    Reach::OwnAssociation => format!("{} (own association)", role.code()),
+                    Reach::OwnOfficers => format!("{} (officers of own association)", role.code()),
+                };
+                action.rule().grants.iter().map(role).collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
 }
 
 /// An endpoint of the staff area.

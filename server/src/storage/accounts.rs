@@ -12,8 +12,8 @@ use app::{
     features::{
         accounts::{
             limits::FORGOTTEN_AFTER_SECONDS,
-            model::{Account, Factors, PasskeyRow, Session, Stage},
-            store::{AccountStore, Link, NewPasskey, NewSession, Purpose},
+            model::{Account, Factors, Link, PasskeyRow, Purpose, Session, Stage},
+            store::{AccountStore, NewPasskey, NewSession},
         },
         people::model::{Language, state_of},
     },

@@ -13,8 +13,8 @@ use app::{
         time::Timestamp,
     },
     features::people::{
-        model::{Identity, Language, NewMandate, Person, PersonSummary, state_code, state_of},
-        store::{Named, PeopleFilter, PeopleStore},
+        model::{Identity, Language, NewMandate, PeopleFilter, Person, PersonSummary, state_code, state_of},
+        store::{Named, PeopleStore},
     },
 };
 use async_trait::async_trait;

@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod accounts;
+mod authority;
+mod browser;
 mod http;
+mod letters;
 mod load;
 mod support;

@@ -31,6 +31,8 @@ pub const SEED_PATH: &str = "/tin-tuc/ke-hoach-to-chuc-hoi-nghi-dien-hinh-tien-t
 pub struct TestSite {
     pub portal: Portal,
     pub router: Router,
+    /// Moves the site's time.
+    pub clock: Arc<MockClock>,
     shared: Shared,
     /// Stops open streams.
     pub stop: watch::Sender<bool>,
@@ -67,10 +69,15 @@ impl TestSite {
         let data = DataOptions { data: Some(folder.path().to_owned()), ..options.data };
         let settings = Settings::of_serve(ServeOptions { data, ..options }).unwrap();
         let clock = Arc::new(MockClock::at(TODAY));
-        let portal = Portal::open_with_clock(&settings, clock).await.unwrap();
+        let portal = Portal::open_with_clock(&settings, Arc::clone(&clock) as _).await.unwrap();
         let (stop, stopped) = watch::channel(false);
         let shared = Shared::new(&portal, SiteAssets::for_tests(), settings, stopped);
-        Self { router: router(shared.clone()), shared, portal, stop, folder }
+        Self { router: router(shared.clone()), clock, shared, portal, stop, folder }
+    }
+
+    /// The settings that it runs with.
+    pub fn settings(&self) -> Settings {
+        Settings::clone(&self.shared.settings)
     }
 
     /// Sends a request as a browser on this machine would.
@@ -101,4 +108,10 @@ pub fn get(path: &str) -> axum::http::request::Builder {
 pub async fn text(response: Response<Body>) -> String {
     let bytes = to_bytes(response.into_body(), 16 * 1024 * 1024).await.unwrap();
     String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+/// Options of a site that readers reach over TLS.
+pub fn over_tls() -> ServeOptions {
+    let data = DataOptions { public_url: Some("https://lhh.example".into()), ..DataOptions::default() };
+    ServeOptions { data, ..ServeOptions::default() }
 }

@@ -143,6 +143,53 @@ pub struct Account {
     pub factors: Factors,
 }
 
+/// What a one-time link is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Invitation,
+    Reset,
+}
+
+impl Purpose {
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Reset => "reset",
+        }
+    }
+}
+
+/// A link that still holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub person: PersonId,
+    pub purpose: Purpose,
+    pub name: String,
+    pub email: Email,
+}
+
+/// A setup of time-based codes that is not in force yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TotpSetup {
+    /// The secret, sealed: it travels through the form.
+    pub sealed: String,
+    /// The secret as its owner types it into an app, in groups of four.
+    pub text: String,
+    /// The same as a picture (SVG).
+    pub qr: String,
+}
+
+/// What the page of one's own security shows.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    pub factors: Factors,
+    pub sessions: Vec<Session>,
+    /// A new setup of time-based codes, while there is none in force.
+    pub totp: Option<TotpSetup>,
+    pub has_passkeys: bool,
+}
+
 /// The SHA-256 of a secret with at least 128 random bits, in hexadecimal: all that is stored of tokens, links and
 /// recovery codes. Such a secret needs no slow hash (ASVS 5.0, 6.6.2 and 11.4.2).
 #[must_use]
@@ -173,7 +220,7 @@ pub fn new_secret() -> String {
 /// A set of recovery codes, each with 80 random bits, in four groups of letters that are not mistaken for others.
 #[must_use]
 pub fn new_recovery_codes() -> Vec<String> {
-    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789w";
+    const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
     (0..RECOVERY_CODES)
         .map(|_| {
             let secret = Sha256::digest(new_secret());
@@ -192,7 +239,8 @@ pub fn new_recovery_codes() -> Vec<String> {
 /// A recovery code as its owner may type it: any case, any spaces or hyphens.
 #[must_use]
 pub fn recovery_code_typed(text: &str) -> String {
-    let letters: Vec<char> = text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let letter = |c: char| if c.eq_ignore_ascii_case(&'o') { '0' } else { c.to_ascii_lowercase() };
+    let letters: Vec<char> = text.chars().filter(char::is_ascii_alphanumeric).map(letter).collect();
     letters.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-")
 }
 
@@ -222,15 +270,20 @@ pub fn password_fault(password: &str, about: &[&str]) -> Option<&'static str> {
     if length > PASSWORD_MAX_CHARS {
         return Some(t.password_too_long);
     }
-    let folded: String = fold(password).filter(|c| c.is_alphanumeric()).collect();
+    let folded: String = fold(password).collect();
     let distinct: std::collections::BTreeSet<char> = folded.chars().collect();
     if distinct.len() < 4 {
         return Some(t.password_too_simple);
     }
-    // What is left without name and address has to be long enough too.
-    let words = about.iter().flat_map(|text| text.split(|c: char| !c.is_alphanumeric())).map(|word| fold(word).collect::<String>());
-    let rest = words.filter(|word| word.chars().count() > 2).fold(folded, |rest, word| rest.replace(&word, ""));
-    (rest.chars().count() < PASSWORD_MIN_CHARS / 2).then_some(t.password_about_owner)
+    // What is left without the words of name and address has to be more than half a password by itself.
+    let words = about
+        .iter()
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
+        .map(|word| fold(word).collect::<String>())
+        .filter(|word| word.chars().count() > 1);
+    let rest = words.fold(folded.clone(), |rest, word| rest.replace(&word, ""));
+    let left = rest.chars().filter(|c| c.is_alphanumeric()).count();
+    (rest != folded && left < PASSWORD_MIN_CHARS / 2).then_some(t.password_about_owner)
 }
 
 /// Where a sign-in leads: a path of the staff area, and nothing else. `//host`, `\`, another scheme and an unknown

@@ -7,7 +7,7 @@ mod sign_in;
 
 pub use factors::{
     add_passkey, add_totp, change_password, new_recovery_codes, overview, remove_passkey, remove_totp,
-    start_passkey_registration, Overview,
+    start_passkey_registration,
 };
 pub use links::{issue_link, link, request_reset, reset_by_administrator, reset_by_command_line, set_password_by_link};
 pub use sessions::{confirm, end_all_sessions, end_other_sessions, end_session, end_sessions_of, session, sign_out};

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 
 use super::{
     limits::Limit,
-    model::{Account, Factors, Session, Stage},
+    model::{Account, Factors, Link, Purpose, Session, Stage, TotpSetup},
 };
 use crate::domain::{
     change::Change,
@@ -23,32 +23,6 @@ pub struct NewSession {
     pub browser: String,
     pub address: String,
     pub expires_at: Timestamp,
-}
-
-/// What a one-time link is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    Invitation,
-    Reset,
-}
-
-impl Purpose {
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Invitation => "invitation",
-            Self::Reset => "reset",
-        }
-    }
-}
-
-/// A link that still holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Link {
-    pub person: PersonId,
-    pub purpose: Purpose,
-    pub name: String,
-    pub email: Email,
 }
 
 /// Accounts and their sessions. Secrets reach it as hashes only.
@@ -192,17 +166,6 @@ pub trait AttemptStore: Send + Sync {
 
     /// Forgets the tries of somebody who has succeeded.
     async fn forgive(&self, limits: &[Limit]) -> Result<(), StoreError>;
-}
-
-/// A setup of time-based codes that is not in force yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TotpSetup {
-    /// The secret, sealed: it travels through the form.
-    pub sealed: String,
-    /// The secret as its owner types it into an app, in groups of four.
-    pub text: String,
-    /// The same as a picture (SVG).
-    pub qr: String,
 }
 
 /// What proves who somebody is: slow hashes, sealed secrets, passkeys.

@@ -106,6 +106,20 @@ pub struct PersonSummary {
     pub mandates: Vec<Mandate>,
 }
 
+/// Which people a list holds; all of it narrows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PeopleFilter {
+    /// Folded text in name or address.
+    pub text: String,
+    pub role: Option<Role>,
+    pub association: Option<AssociationId>,
+    pub state: Option<State>,
+    /// Only people with a mandate in one of these now.
+    pub within: Option<Vec<AssociationId>>,
+    /// Only those after this one in the order of names.
+    pub after: Option<PersonId>,
+}
+
 /// Name, address and language of a person, valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {

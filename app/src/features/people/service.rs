@@ -5,9 +5,9 @@ use serde_json::json;
 use super::{
     labels,
     model::{
-        Identity, IdentityDraft, MandateDraft, NewMandate, Person, PersonSummary, find_mandate, mandate_text, state_code,
+        Identity, IdentityDraft, MandateDraft, NewMandate, PeopleFilter, Person, PersonSummary, find_mandate, mandate_text, state_code,
     },
-    store::{Named, PeopleFilter, PeopleStore},
+    store::{Named, PeopleStore},
 };
 use crate::{
     domain::{

@@ -2,30 +2,15 @@
 
 use async_trait::async_trait;
 
-use super::model::{Identity, NewMandate, Person, PersonSummary};
+use super::model::{Identity, NewMandate, PeopleFilter, Person, PersonSummary};
 use crate::domain::{
     change::Change,
     email::Email,
     error::StoreError,
-    id::{AssociationId, MandateId, PersonId},
+    id::{MandateId, PersonId},
     permission::State,
-    role::Role,
     time::Timestamp,
 };
-
-/// Which people a list holds; all of it narrows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PeopleFilter {
-    /// Folded text in name or address.
-    pub text: String,
-    pub role: Option<Role>,
-    pub association: Option<AssociationId>,
-    pub state: Option<State>,
-    /// Only people with a mandate in one of these now.
-    pub within: Option<Vec<AssociationId>>,
-    /// Only those after this one in the order of names.
-    pub after: Option<PersonId>,
-}
 
 /// What became of an address that was to be given to a person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

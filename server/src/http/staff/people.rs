@@ -13,9 +13,8 @@ use app::{
         associations::model::AssociationSummary,
         people::{
             self,
-            model::{IdentityDraft, MandateDraft, state_of},
+            model::{IdentityDraft, MandateDraft, PeopleFilter, state_of},
             service::{self, Stores},
-            store::PeopleFilter,
         },
     },
     paths,

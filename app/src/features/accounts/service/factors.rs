@@ -6,10 +6,10 @@ use super::{
     super::{
         labels, limits,
         model::{
-            CEREMONY_SECONDS, Factors, Session, Stage, new_recovery_codes as new_codes, new_secret, password_fault,
+            CEREMONY_SECONDS, Overview, Session, Stage, new_recovery_codes as new_codes, new_secret, password_fault,
             password_typed, secret_hash,
         },
-        store::{NewPasskey, TotpSetup, Vault},
+        store::{NewPasskey, Vault},
     },
     Door, Entered, Visitor, sign_in,
 };
@@ -25,16 +25,6 @@ use crate::{
 
 /// Longest name of a passkey, in characters.
 const PASSKEY_NAME_MAX_CHARS: usize = 60;
-
-/// What the page of one's own security shows.
-#[derive(Clone, Debug)]
-pub struct Overview {
-    pub factors: Factors,
-    pub sessions: Vec<Session>,
-    /// A new setup of time-based codes, while there is none in force.
-    pub totp: Option<TotpSetup>,
-    pub has_passkeys: bool,
-}
 
 /// The caller's factors and sessions. `sealed` is the setup that the caller is at already, from the form.
 ///

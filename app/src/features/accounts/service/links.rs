@@ -3,8 +3,8 @@
 use super::{
     super::{
         labels, limits,
-        model::{INVITATION_SECONDS, RESET_SECONDS, Stage, UNFINISHED_SECONDS, new_secret, password_typed, secret_hash},
-        store::{AccountStore, Link, NewSession, Purpose},
+        model::{INVITATION_SECONDS, Link, Purpose, RESET_SECONDS, Stage, UNFINISHED_SECONDS, new_secret, password_typed, secret_hash},
+        store::{AccountStore, NewSession},
     },
     Door, Entered, Visitor, factors,
 };

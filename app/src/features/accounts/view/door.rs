@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 
 use super::{
-    super::{labels, model::Held, store::{Link, Purpose}},
+    super::{
+        labels,
+        model::{Held, Link, Purpose},
+    },
     Luggage, PROOF_FIELD, held_fields,
 };
 use crate::{

@@ -4,8 +4,7 @@ use leptos::prelude::*;
 
 use super::super::{
     labels,
-    model::{Session, Stage},
-    service::Overview,
+    model::{Overview, Session, Stage},
 };
 use crate::{
     domain::error::FieldErrors,

@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use super::{
     super::{
         labels::{labels, reason, state_label},
-        model::{IdentityDraft, MandateDraft, PersonSummary, state_code},
-        store::PeopleFilter,
+        model::{IdentityDraft, MandateDraft, PeopleFilter, PersonSummary, state_code},
     },
     identity_fields, mandate_fields, mandate_text, state_tag,
 };

@@ -1,13 +1,4 @@
-//! The contract suite: what every store promises, on SQLite and on PostgreSQL alike.
-
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::disallowed_methods,
-    reason = "a test fails by panicking, and the runner names its database in the environment"
-)]
-
-use std::sync::atomic::{AtomicU32, Ordering};
+//! Articles, pages, settings, visits.
 
 use app::{
     domain::{
@@ -29,43 +20,8 @@ use app::{
     },
 };
 use server::storage::{Db, SqlArticles, SqlPages, SqlSite, SqlVisits};
-use tempfile::TempDir;
 
-/// A migrated database that nobody else uses.
-struct TestDb {
-    db: Db,
-    _folder: Option<TempDir>,
-}
-
-async fn sqlite() -> TestDb {
-    let folder = tempfile::tempdir().unwrap();
-    let db = Db::open_file(&folder.path().join("lienhiep.db")).await.unwrap();
-    TestDb { db, _folder: Some(folder) }
-}
-
-async fn postgres() -> TestDb {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
-    let server = std::env::var("LIENHIEP_TEST_POSTGRES")
-        .expect("LIENHIEP_TEST_POSTGRES must name a PostgreSQL server: run these tests with `cargo xtask test`");
-    let name = format!("test_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let maintenance = sqlx::PgPool::connect(&server).await.unwrap();
-    sqlx::query(sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"))).execute(&maintenance).await.unwrap();
-    maintenance.close().await;
-    let url = server.rsplit_once('/').map(|(server, _)| format!("{server}/{name}")).unwrap();
-    TestDb { db: Db::open(&url).await.unwrap(), _folder: None }
-}
-
-/// Each test below once for each engine.
-macro_rules! on_both_engines {
-    ($($name:ident)*) => {
-        mod on_sqlite {
-            $(#[tokio::test] async fn $name() { super::$name(super::sqlite().await.db.clone()).await })*
-        }
-        mod on_postgres {
-            $(#[tokio::test(flavor = "multi_thread")] async fn $name() { super::$name(super::postgres().await.db.clone()).await })*
-        }
-    };
-}
+use super::harness::{TestDb, on_both_engines, sqlite};
 
 on_both_engines! {
     an_article_comes_back_as_it_was_stored
