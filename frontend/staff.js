@@ -3,6 +3,7 @@
 // typed is lost. The server makes all markup: this script only puts it in its place (ADR 8).
 const STAFF = "/quan-ly";
 const main = (doc = document) => doc.getElementById("noi-dung");
+let shown = location.pathname + location.search; // the address of the page that stands there
 let access; // the stream that tells of a change of access
 
 /** Shows `doc` in place of the present page. */
@@ -10,9 +11,17 @@ function show(doc, url, isNew) {
   document.body.replaceWith(document.adoptNode(doc.body));
   document.title = doc.title;
   if (isNew && url !== location.href) history.pushState(null, "", url);
+  shown = location.pathname + location.search;
   (document.querySelector("[data-focus]") ?? main()).focus();
   if (!document.querySelector("[data-focus]")) scrollTo(0, 0);
   watch();
+}
+
+/** Says something at the top of `place`. */
+function say(text, place) {
+  const notice = Object.assign(document.createElement("p"), { className: "faults offline", textContent: text });
+  notice.setAttribute("role", "alert");
+  place.prepend(notice);
 }
 
 /** Asks the server; `null` when the network does not answer, which is said beside the form. */
@@ -24,14 +33,13 @@ async function ask(url, options, place) {
     if (response.headers.get("Content-Disposition")) return { response, file: await response.blob() };
     if (kind.startsWith("application/json")) return { response, json: await response.json() };
     const doc = new DOMParser().parseFromString(await response.text(), "text/html");
-    if (main(doc)) return { response, doc };
-    // No page of the staff area: let the browser go there.
+    if (main(doc)?.classList.contains("staff-main")) return { response, doc };
+    // No page of the staff area: what was asked for by its address may be gone to; a form stays where it is.
+    if (options?.method === "POST") throw new Error(response.status);
     location.href = response.url;
     return null;
   } catch {
-    const notice = Object.assign(document.createElement("p"), { className: "faults offline", textContent: main().dataset.offline });
-    notice.setAttribute("role", "alert");
-    (place ?? main()).prepend(notice);
+    say(main().dataset.offline, place ?? main());
     return null;
   }
 }
@@ -51,12 +59,16 @@ async function send(form, submitter, afterwards) {
 
 function settle({ response, doc, file, json }, form, afterwards) {
   const dialog = form.closest("dialog");
-  if (doc && "interlude" in main(doc).dataset && (dialog || !("interlude" in main().dataset))) {
+  // What the server leads to on purpose, such as the way in after signing out, is no question in between.
+  const comesBetween = !response.redirected && !("interlude" in main().dataset);
+  if (doc && "interlude" in main(doc).dataset && (dialog || comesBetween)) {
     const resume = doc.querySelector("form[data-resume]");
     const window = interlude(doc, afterwards);
     if (resume) send(window.querySelector("form[data-resume]"), null, afterwards);
     return;
   }
+  // Refused without a form to mend: the refusal is shown over the page, and what was typed stays.
+  if (doc && !response.ok && !doc.querySelector("main form[method=post]")) return void interlude(doc);
   dialog?.close();
   if (afterwards) return afterwards();
   if (file) return save(file, response);
@@ -69,9 +81,13 @@ function settle({ response, doc, file, json }, form, afterwards) {
 
 /** Puts a question over the page. What is beneath stays as it is. */
 function interlude(doc, afterwards) {
-  document.querySelector("dialog")?.remove();
+  const before = document.querySelector("dialog");
   const dialog = document.createElement("dialog");
   dialog.className = "interlude";
+  dialog.setAttribute("aria-label", main(doc).querySelector("h1")?.textContent ?? doc.title);
+  // A further step of the same question.
+  if (before && "keeps" in before.dataset) dialog.dataset.keeps = "";
+  before?.remove();
   const close = Object.assign(document.createElement("button"), { type: "button", className: "interlude__close", textContent: main().dataset.cancel });
   close.addEventListener("click", () => dialog.close());
   dialog.append(close, ...main(doc).childNodes);
@@ -135,10 +151,16 @@ function watch() {
   if (access && !address) access = void access.close();
   if (!address || access) return;
   access = new EventSource(address);
+  // The browser repeats a lost connection by itself, but not one that was refused.
+  access.onerror = () => {
+    if (access?.readyState !== EventSource.CLOSED) return;
+    access = undefined;
+    setTimeout(watch, 10_000);
+  };
   access.onmessage = async () => {
     access = void access.close();
     const answer = await ask(location.href, {});
-    if (!answer?.doc) return;
+    if (!answer?.doc) return void setTimeout(watch, 10_000);
     if (answer.response.status === 401 && isTyped()) {
       const dialog = interlude(answer.doc);
       dialog.dataset.keeps = "";
@@ -189,7 +211,10 @@ addEventListener("click", (event) => {
   event.preventDefault();
   go(link.href);
 });
-addEventListener("popstate", () => go(location.href, false));
+addEventListener("popstate", () => {
+  // A link within the page is no other page.
+  if (location.pathname + location.search !== shown) go(location.href, false);
+});
 addEventListener("pagehide", () => (access = void access?.close()));
 addEventListener("pageshow", watch);
 watch();

@@ -13,7 +13,7 @@ use app::{
     },
 };
 use leptos::prelude::*;
-use support::{MemoryArticles, SEED_DAY, category, clock, new_article};
+use support::{MemoryArticles, SEED_DAY, category, change, clock, new_article};
 
 fn slugs(articles: &[app::features::articles::model::ArticleSummary]) -> Vec<&str> {
     articles.iter().map(|article| article.slug.as_str()).collect()
@@ -55,7 +55,7 @@ async fn the_oldest_article_is_related_to_those_after_it_nearest_first() {
 #[tokio::test]
 async fn a_category_without_articles_is_an_empty_page_and_an_unknown_one_is_not_found() {
     let store = MemoryArticles::default();
-    store.add_category(&category("hinh-anh", "Hình ảnh")).await.unwrap();
+    store.add_category(&category("hinh-anh", "Hình ảnh"), change()).await.unwrap();
     let listing = service::list_articles(&store, &clock(), Some("hinh-anh"), PageRequest::Newest).await.unwrap();
     assert!(listing.page.items.is_empty());
     assert_eq!(
@@ -82,8 +82,8 @@ async fn pages_of_a_list_lead_there_and_back() {
 async fn the_front_page_leaves_out_sections_without_articles() {
     let (full, empty) = (category("tin", "Tin"), category("trong", "Trống"));
     let store = MemoryArticles::default();
-    store.add_category(&empty).await.unwrap();
-    store.add(&[new_article("tin-1", &full, 1)]).await.unwrap();
+    store.add_category(&empty, change()).await.unwrap();
+    store.add(&[new_article("tin-1", &full, 1)], change()).await.unwrap();
     let front = service::get_front(&store, &clock()).await.unwrap();
     assert_eq!(slugs(&front.latest), ["tin-1"]);
     assert_eq!(front.sections.len(), 1);

@@ -4,7 +4,7 @@ mod accounts;
 
 use anyhow::{Context, Result, bail};
 use app::{
-    domain::{page::PageRequest, text::slug, time::Timestamp},
+    domain::{change::Subject, page::PageRequest, permission::Permit, text::slug, time::Timestamp},
     features::articles::{
         model::{ArticleDraft, Category},
         store::{Added, ArticleFilter},
@@ -57,9 +57,11 @@ pub async fn fill(portal: &Portal) -> Result<String> {
     if !is_empty(portal).await? {
         bail!("Trang ở {} đã có nội dung; nội dung mẫu chỉ đổ vào trang còn trống.", portal.data.display());
     }
+    let permit = Permit::of_command_line(portal.clock.now());
+    let change = |action| permit.change(action, Subject::new("article", 0));
     let Articles { categories, articles } = toml::from_str(ARTICLES).context("demo/articles.toml")?;
     for name in categories {
-        portal.articles.add_category(&Category { slug: slug(&name), name }).await?;
+        portal.articles.add_category(&Category { slug: slug(&name), name }, change("category.add")).await?;
     }
     let mut batch = Vec::new();
     for article in articles {
@@ -75,7 +77,7 @@ pub async fn fill(portal: &Portal) -> Result<String> {
         };
         batch.push(draft.parse(published_at, sanitise).map_err(|errors| anyhow::anyhow!("{errors}"))?);
     }
-    for outcome in portal.articles.add(&batch).await? {
+    for outcome in portal.articles.add(&batch, change("article.load")).await? {
         if let Added::SlugTaken(slug) | Added::AlreadyThere(slug) = outcome {
             bail!("demo/articles.toml: hai bài cùng địa chỉ «{slug}»");
         }

@@ -12,7 +12,7 @@ use std::{
 
 use anyhow::{Context, Result};
 use app::{
-    domain::{text::nfc_line, time::Timestamp},
+    domain::{change::Subject, permission::Permit, text::nfc_line, time::Timestamp},
     features::articles::{
         labels,
         model::{ArticleDraft, CAPTION_MAX_CHARS, Image, NewArticle},
@@ -241,7 +241,10 @@ impl<'a> Loader<'a> {
         if articles.is_empty() {
             return Ok(());
         }
-        let outcomes = self.portal.articles.add(&articles).await.map_err(|error| {
+        let change = Permit::of_command_line(self.portal.clock.now())
+            .change("article.load", Subject::new("article", 0))
+            .detail(serde_json::json!({ "after": { "articles": articles.len() } }));
+        let outcomes = self.portal.articles.add(&articles, change).await.map_err(|error| {
             anyhow::anyhow!(error).context(format!(
                 "Cơ sở dữ liệu không nhận thêm từ dòng {}; {} bài trước đó đã nạp và còn nguyên. Đĩa đầy?",
                 numbers.first().copied().unwrap_or_default(),

@@ -116,7 +116,8 @@ impl Mailer {
             return;
         }
         loop {
-            self.send_due(&services).await;
+            // A letter under way is finished; the rest of the queue waits for the next start.
+            while !*stop.borrow() && self.send_next(&services).await {}
             tokio::select! {
                 () = self.bell.notified() => {}
                 () = tokio::time::sleep(LOOK_AGAIN) => {}
@@ -128,14 +129,22 @@ impl Mailer {
     /// Sends every letter that is due; returns how many were taken from the queue.
     pub async fn send_due(&self, services: &Services) -> u32 {
         let mut taken = 0;
-        while let Ok(Some(claimed)) = self.claim(services).await {
+        while self.send_next(services).await {
             taken += 1;
-            if let Err(refusal) = self.deliver(services, &claimed).await {
-                tracing::warn!(letter = claimed.id, ?refusal, "what became of a letter could not be noted");
-                break;
-            }
         }
         taken
+    }
+
+    /// Sends one letter; `false` when none is due, or storage does not answer.
+    async fn send_next(&self, services: &Services) -> bool {
+        let Ok(Some(claimed)) = self.claim(services).await else { return false };
+        match self.deliver(services, &claimed).await {
+            Ok(()) => true,
+            Err(refusal) => {
+                tracing::warn!(letter = claimed.id, ?refusal, "what became of a letter could not be noted");
+                false
+            }
+        }
     }
 
     async fn claim(&self, services: &Services) -> Result<Option<Claimed>, Refusal> {
@@ -240,5 +249,9 @@ async fn addressee(services: &Services, letter: &Letter) -> Result<Option<(Perso
         Letter::Reset { .. } => matches!(person.state, State::Invited | State::Active),
         _ => true,
     };
-    Ok(person.filter(fits).and_then(|person| person.email.clone().map(|email| (person, email))))
+    let to_old = match letter {
+        Letter::SecurityNotice { old_email, .. } => old_email.clone(),
+        _ => None,
+    };
+    Ok(person.filter(fits).and_then(|person| to_old.or(person.email.clone()).map(|email| (person, email))))
 }

@@ -5,7 +5,7 @@ use std::{
     sync::Arc,
 };
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, bail};
 use app::{
     domain::time::Clock,
     features::{
@@ -30,6 +30,9 @@ use crate::{
     },
 };
 
+/// The SQLite file in the data folder.
+const DATABASE: &str = "lienhiep.db";
+
 /// What every command works on.
 pub struct Portal {
     pub data: PathBuf,
@@ -52,6 +55,17 @@ impl Portal {
     /// A sentence that says which folder or database is at fault, and what to do.
     pub async fn open(settings: &Settings) -> Result<Self> {
         Self::open_with_clock(settings, Arc::new(SystemClock)).await
+    }
+
+    /// Opens a site that is there: a mistyped folder is not taken for an empty site.
+    ///
+    /// # Errors
+    /// As [`Portal::open`], and when there is none.
+    pub async fn open_existing(settings: &Settings) -> Result<Self> {
+        if settings.database.is_none() && !settings.data.join(DATABASE).exists() {
+            bail!("Không có trang nào ở {}: không thấy tệp {DATABASE}", settings.data.display());
+        }
+        Self::open(settings).await
     }
 
     /// Opens the site with another clock, as tests do.
@@ -111,7 +125,7 @@ fn check_folder(data: &Path) -> Result<()> {
 async fn open_database(settings: &Settings) -> Result<Db> {
     let opened = match &settings.database {
         Some(url) => Db::open(url).await,
-        None => Db::open_file(&settings.data.join("lienhiep.db")).await,
+        None => Db::open_file(&settings.data.join(DATABASE)).await,
     };
     opened.map_err(|error| {
         let sentence = match &error {

@@ -235,7 +235,13 @@ async fn forget(services: Services, mut stop: watch::Receiver<bool>) {
         tokio::select! {
             _ = ticks.tick() => {
                 let now = services.clock.now();
-                let forgotten = privacy::service::forget(&*services.accounts, &*services.audit, &*services.mail, now);
+                let forgotten = privacy::service::forget(
+                    &*services.accounts,
+                    &*services.audit,
+                    &*services.mail,
+                    &*services.privacy,
+                    now,
+                );
                 match forgotten.await {
                     Ok(rows) => tracing::debug!(rows, "forgot what was kept for a time"),
                     Err(refusal) => tracing::warn!(?refusal, "what is kept for a time could not be forgotten"),

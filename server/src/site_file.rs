@@ -15,7 +15,7 @@ use crate::{portal::Portal, refused};
 /// Each fault of the file, by its key.
 pub async fn apply_site(portal: &Portal, text: &str) -> Result<()> {
     let site: Site = toml::from_str(text).context("Tệp cấu hình trang có chỗ sai")?;
-    let site = refused(save_site(&*portal.site, site).await)?;
+    let site = refused(save_site(&*portal.site, &*portal.clock, site).await)?;
     portal.visits.start_from(site.visits_start).await.context("Không lưu được số lượt truy cập ban đầu")
 }
 

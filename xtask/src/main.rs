@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "a build tool reads the environment and tells how long a step took")]
 
 mod bench;
+mod breached;
 mod dev;
 mod dist;
 mod load_client;
@@ -23,6 +24,7 @@ cargo xtask <command>
   dev     serve, rebuild and reload on each change
   dist    build one self-contained release program at target/dist/lienhiep
   bench   measure the release program; prints medians and ratios
+  breached LIST   make server/data/breached.bin from a list of passwords, one a line
 ";
 
 fn main() -> ExitCode {
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         Some("dev") => dev::run(),
         Some("dist") => dist::run(),
         Some("bench") => bench::run(),
+        Some("breached") => breached::run(arguments.get(1).map(String::as_str)),
         _ => {
             eprint!("{USAGE}");
             return ExitCode::from(2);

@@ -8,6 +8,7 @@ use super::{
     email::Email,
     id::{MandateId, PersonId, SessionId},
     permission::Permit,
+    role::Role,
     time::Timestamp,
 };
 
@@ -22,6 +23,17 @@ pub enum Actor {
     CommandLine,
     /// The program itself, by a clock.
     System,
+}
+
+impl Actor {
+    /// The session of a signed-in person.
+    #[must_use]
+    pub const fn session(&self) -> Option<SessionId> {
+        match self {
+            Self::Person { session, .. } => Some(*session),
+            _ => None,
+        }
+    }
 }
 
 /// What is changed: a kind and a number within it; 0 until storage has given one.
@@ -52,9 +64,16 @@ pub enum Letter {
     /// To set a new password, to whoever has this address, if anybody.
     Reset { email: Email },
     /// Something about the security of the account changed; `what` is one of the audit log's actions.
-    SecurityNotice { person: PersonId, what: String, at: Timestamp },
+    /// `old_email` is where it goes when the address itself was changed.
+    SecurityNotice {
+        person: PersonId,
+        what: String,
+        at: Timestamp,
+        #[serde(default)]
+        old_email: Option<Email>,
+    },
     /// A mandate began or ended.
-    MandateNotice { person: PersonId, has_begun: bool, role: String, association: Option<String> },
+    MandateNotice { person: PersonId, has_begun: bool, role: Role, association: Option<String> },
     /// A data-subject request was answered.
     PrivacyNotice { person: PersonId, request: i64, text: String },
 }

@@ -25,6 +25,7 @@ pub enum Action {
     SessionsEnd,
     AssociationsSee,
     AssociationChange,
+    AssociationEnd,
     PermissionsSee,
     AuditSee,
     AuditExport,
@@ -79,7 +80,7 @@ pub struct Rule {
 }
 
 use Action::{
-    AssociationChange, AssociationsSee, AuditExport, AuditSee, MailChange, MailSee, MandateEnd, MandateGrant,
+    AssociationChange, AssociationEnd, AssociationsSee, AuditExport, AuditSee, MailChange, MailSee, MandateEnd, MandateGrant,
     PeopleSee, PermissionsSee, PersonAnonymise, PersonChange, PersonDisable, PersonEnable, PersonExport, PersonInvite,
     PersonReset, PrivacyHandle, PrivacySee, SessionsEnd,
 };
@@ -102,7 +103,7 @@ const ONLY_ADMINISTRATORS: &[(Role, Reach)] = &[(Administrator, Union)];
 const ACCOUNT_IN_USE: &[State] = &[State::Invited, State::Active];
 
 /// The table.
-pub static TABLE: [Rule; 20] = [
+pub static TABLE: [Rule; 21] = [
     rule(
         PeopleSee,
         &[
@@ -116,7 +117,7 @@ pub static TABLE: [Rule; 20] = [
         &[],
     ),
     Rule { asks_again: true, ..rule(PersonInvite, BRINGS_IN, &[]) },
-    Rule { never_own_case: true, ..rule(PersonChange, ONLY_ADMINISTRATORS, ACCOUNT_IN_USE) },
+    grave(PersonChange, ONLY_ADMINISTRATORS, ACCOUNT_IN_USE),
     grave(PersonReset, ONLY_ADMINISTRATORS, ACCOUNT_IN_USE),
     grave(PersonDisable, ONLY_ADMINISTRATORS, ACCOUNT_IN_USE),
     grave(PersonEnable, ONLY_ADMINISTRATORS, &[State::Disabled]),
@@ -142,13 +143,14 @@ pub static TABLE: [Rule; 20] = [
         &[],
     ),
     rule(AssociationChange, &[(Administrator, Union), (Clerk, Union)], &[State::Current]),
+    Rule { asks_again: true, ..rule(AssociationEnd, &[(Administrator, Union), (Clerk, Union)], &[State::Current]) },
     rule(PermissionsSee, &[(Administrator, Union), (Auditor, Union)], &[]),
     rule(AuditSee, &[(Auditor, Union), (Administrator, Union), (StandingCommittee, Union)], &[]),
     Rule { asks_again: true, ..rule(AuditExport, &[(Auditor, Union), (Administrator, Union)], &[]) },
     rule(MailSee, &[(Administrator, Union), (Clerk, Union), (Auditor, Union)], &[]),
     rule(MailChange, &[(Administrator, Union), (Clerk, Union)], &[State::Queued, State::Failed]),
     rule(PrivacySee, &[(Administrator, Union), (Auditor, Union), (StandingCommittee, Union)], &[]),
-    rule(PrivacyHandle, &[(Administrator, Union)], &[State::Open]),
+    Rule { never_own_case: true, ..rule(PrivacyHandle, ONLY_ADMINISTRATORS, &[State::Open]) },
 ];
 
 impl Action {
@@ -246,7 +248,9 @@ pub enum Reason {
     LastAdministrator,
 }
 
-/// The proof that an action was permitted. Only [`Caller::permit`] makes one, and a change of storage needs one.
+/// The proof that an action was permitted. For a signed-in person only [`Caller::permit`] and its two forms for one's own
+/// account make one; [`Permit::of_visitor`], [`Permit::of_command_line`] and [`Permit::of_system`] say who else acts. A
+/// change of storage begins with one.
 #[derive(Clone, Debug)]
 pub struct Permit {
     pub(super) actor: Actor,
@@ -343,7 +347,8 @@ impl Caller {
         Permit {
             actor: Actor::Person { person: self.person, mandate, session: self.session },
             at: self.now,
-            address: Some(self.address.clone()),
+            // The session says where from; the log does not keep a second copy of that.
+            address: None,
         }
     }
 }

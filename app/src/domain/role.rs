@@ -79,6 +79,23 @@ impl Role {
         }
     }
 
+    /// How English letters name it.
+    #[must_use]
+    pub const fn english(self) -> &'static str {
+        match self {
+            Self::Officer => "Officer of a member association",
+            Self::Head => "Head of a member association",
+            Self::Clerk => "Office clerk",
+            Self::Secretary => "Secretary of the council",
+            Self::CouncilMember => "Member of the council",
+            Self::StandingCommittee => "Standing committee",
+            Self::Editor => "Editor",
+            Self::Approver => "Approver",
+            Self::Administrator => "Administrator",
+            Self::Auditor => "Auditor",
+        }
+    }
+
     /// Whether the role is held in one association, and not in the union.
     #[must_use]
     pub const fn is_of_association(self) -> bool {

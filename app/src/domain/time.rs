@@ -43,6 +43,13 @@ impl Timestamp {
         format!("{weekday}, {day:02}/{month:02}/{year} {hour:02}:{minute:02}")
     }
 
+    /// Date and minute: `30/08/2019 14:46`.
+    #[must_use]
+    pub fn date_time(self) -> String {
+        let LocalTime { year, month, day, hour, minute, .. } = LocalTime::in_vietnam(self);
+        format!("{day:02}/{month:02}/{year} {hour:02}:{minute:02}")
+    }
+
     /// ISO 8601 with Vietnam's offset, for `<time datetime>` and metadata: `2019-08-30T14:46:00+07:00`.
     #[must_use]
     pub fn iso8601(self) -> String {

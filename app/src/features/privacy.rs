@@ -8,4 +8,4 @@ pub mod store;
 mod view;
 
 pub use labels::{Labels, labels};
-pub use view::{consents, incidents, inventory, request, requests};
+pub use view::{TypedIncident, consents, incidents, inventory, request, requests};

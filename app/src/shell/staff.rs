@@ -85,7 +85,7 @@ pub fn page(site: &Site, assets: &Assets, caller: Option<&Caller>, here: &str, s
             <a class="skip-link" href=format!("#{MAIN_ID}")>{T.skip}</a>
             <header class="staff-bar">
                 <a class="staff-bar__site" href=paths::STAFF>{site.short_name.clone()}</a>
-                <a class="staff-bar__public" href=paths::HOME data-leave="">{T.to_site}</a>
+                <a class="staff-bar__public" href=paths::HOME>{T.to_site}</a>
                 {name}
             </header>
             {menu}

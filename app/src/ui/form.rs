@@ -151,7 +151,8 @@ pub fn hidden(name: impl Into<String>, value: impl Into<String>) -> AnyView {
 #[must_use]
 pub fn deed(path: String, label: &'static str, why_not: Option<String>, fields: &[(&str, String)]) -> AnyView {
     let is_off = why_not.is_some();
-    let hint = why_not.as_ref().map(|_| format!("why{}", path.replace('/', "-")));
+    let of_fields: String = fields.iter().map(|(_, value)| format!("-{value}")).collect();
+    let hint = why_not.as_ref().map(|_| format!("why{}{of_fields}", path.replace('/', "-")));
     let described_by = hint.clone();
     let fields: Vec<_> = fields.iter().map(|(name, value)| hidden(*name, value.clone())).collect();
     view! {

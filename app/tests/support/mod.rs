@@ -4,9 +4,11 @@ use std::sync::Mutex;
 
 use app::{
     domain::{
+        change::{Change, Subject},
         error::StoreError,
         html::SafeHtml,
         page::{Cursor, Page, PageRequest},
+        permission::Permit,
         time::{MockClock, Timestamp},
     },
     features::articles::{
@@ -22,6 +24,11 @@ pub const SEED_DAY: Timestamp = Timestamp::from_millis(1_567_126_800_000);
 /// A clock at the seed article's publication.
 pub fn clock() -> MockClock {
     MockClock::at(SEED_DAY)
+}
+
+/// What the command line loads.
+pub fn change() -> Change {
+    Permit::of_command_line(SEED_DAY).change("article.load", Subject::new("article", 0))
 }
 
 pub fn category(slug: &str, name: &str) -> Category {
@@ -58,7 +65,7 @@ impl MemoryArticles {
     /// A store that holds these articles.
     pub async fn with(articles: &[NewArticle]) -> Self {
         let store = Self::default();
-        store.add(articles).await.unwrap();
+        store.add(articles, change()).await.unwrap();
         store
     }
 
@@ -120,10 +127,10 @@ impl ArticleStore for MemoryArticles {
         Ok(self.categories.lock().unwrap().clone())
     }
 
-    async fn add(&self, batch: &[NewArticle]) -> Result<Vec<Added>, StoreError> {
+    async fn add(&self, batch: &[NewArticle], _: Change) -> Result<Vec<Added>, StoreError> {
         self.check()?;
         for new in batch {
-            self.add_category(&new.category).await?;
+            self.add_category(&new.category, change()).await?;
             let mut articles = self.articles.lock().unwrap();
             let summary = ArticleSummary {
                 id: i64::try_from(articles.len()).unwrap() + 1,
@@ -146,7 +153,7 @@ impl ArticleStore for MemoryArticles {
         Ok(batch.iter().map(|new| Added::As(new.slug.clone())).collect())
     }
 
-    async fn add_category(&self, category: &Category) -> Result<(), StoreError> {
+    async fn add_category(&self, category: &Category, _: Change) -> Result<(), StoreError> {
         self.check()?;
         let mut categories = self.categories.lock().unwrap();
         if !categories.iter().any(|known| known.slug == category.slug) {

@@ -1,4 +1,4 @@
--- What a person agreed to: text version, time, and who entered it. Silence is no row.
+-- What a person agreed to: text version and time; the log says who entered it. Silence is no row.
 CREATE TABLE consents (
     id INTEGER NOT NULL PRIMARY KEY,
     person_id INTEGER NOT NULL REFERENCES people (id),

@@ -86,7 +86,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let key = SecretKey::open(folder.path(), None).unwrap();
         let sealed = key.seal(b"12345678901234567890", &purpose(PersonId(1))).unwrap();
-        let at = |seconds| Timestamp::from_millis(seconds * 1000);
+        let at = |seconds: i64| Timestamp::from_millis(seconds * 1000);
         let matched = |seconds| step(&key, PersonId(1), &sealed, "287082", at(seconds));
         assert_eq!([matched(59), matched(60), matched(89), matched(29)], [Some(1), Some(1), Some(1), Some(1)]);
         assert_eq!([matched(91), matched(121)], [None, None].map(|_: Option<i64>| None));

@@ -47,15 +47,18 @@ pub async fn run(command: Command) -> Result<ExitCode> {
     match command {
         Command::Verify { data, noted } => {
             let noted = noted.as_deref().map(parse_noted).transpose()?;
-            let portal = Portal::open(&Settings::of_data(data)?).await?;
+            let portal = Portal::open_existing(&Settings::of_data(data)?).await?;
             let verdict = not_permitted(audit::service::verify(&*portal.services.audit, noted).await)?;
             portal.db.close().await;
             match verdict {
+                // Every site has a log from its first account on: none at all is one that was emptied.
+                Ok((0, _)) => {
+                    eprintln!("lienhiep: Nhật ký trống: không có gì để kiểm tra.");
+                    Ok(ExitCode::from(3))
+                }
                 Ok((rows, hash)) => {
                     println!("Nhật ký còn nguyên: {rows} dòng.");
-                    if rows > 0 {
-                        println!("Ghi lại để đối chiếu lần sau: --noted {rows}:{hash}");
-                    }
+                    println!("Ghi lại để đối chiếu lần sau: --noted {rows}:{hash}");
                     Ok(ExitCode::SUCCESS)
                 }
                 Err(fault) => {
@@ -65,8 +68,11 @@ pub async fn run(command: Command) -> Result<ExitCode> {
             }
         }
         Command::Export { data } => {
-            let portal = Portal::open(&Settings::of_data(data)?).await?;
+            let portal = Portal::open_existing(&Settings::of_data(data)?).await?;
             let store: &dyn AuditStore = &*portal.services.audit;
+            let (last, _) = store.head().await?;
+            let change = Permit::of_command_line(portal.clock.now()).change("audit.export", Subject::new("audit", last));
+            store.record(change).await?;
             let mut seq = 0;
             loop {
                 let rows = store.entries_after(seq, STRETCH).await?;
@@ -114,7 +120,7 @@ pub async fn bounce(data: DataOptions) -> Result<ExitCode> {
     let Some(bounce) = read_bounce(&raw) else {
         bail!("Đây không phải báo cáo thư bị trả lại (RFC 3464)");
     };
-    let portal = Portal::open(&Settings::of_data(data)?).await?;
+    let portal = Portal::open_existing(&Settings::of_data(data)?).await?;
     let change =
         Permit::of_command_line(portal.clock.now()).change("mail.bounce", Subject::new("mail", 0));
     let is_known = portal.services.mail.bounced(&bounce.message_id, &bounce.answer, change).await?;

@@ -101,7 +101,7 @@ pub async fn run(command: Command) -> Result<()> {
             portal.db.close().await;
         }
         Command::Reset { data, email, factors } => {
-            let portal = open(data).await?;
+            let portal = Portal::open_existing(&Settings::of_data(data)?).await?;
             let services = &portal.services;
             let id = not_permitted(people::service::by_email(&*services.people, &email).await)
                 .with_context(|| format!("Không có tài khoản với email {email}"))?;
@@ -121,7 +121,7 @@ pub async fn run(command: Command) -> Result<()> {
             portal.db.close().await;
         }
         Command::List { data } => {
-            let portal = open(data).await?;
+            let portal = Portal::open_existing(&Settings::of_data(data)?).await?;
             list(&portal).await?;
             portal.db.close().await;
         }

@@ -15,7 +15,7 @@ use super::Shared;
 #[derive(Clone, Copy, Debug)]
 pub struct PeerAddress(pub IpAddr);
 
-/// The reader's address and browser, for counting and limits; never stored.
+/// The reader's address and browser, for counting and limits; stored only with a session, and with what is logged before one.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub address: String,

@@ -134,7 +134,7 @@ pub fn endpoints() -> Vec<StaffEndpoint> {
         read("/quan-ly/hoi/{id}", May(Action::AssociationsSee), get(associations::page)),
         write("/quan-ly/hoi/{id}/sua", May(Action::AssociationChange), post(associations::change)),
         write("/quan-ly/hoi/{id}/doi-ten", May(Action::AssociationChange), post(associations::rename)),
-        write("/quan-ly/hoi/{id}/ket-thuc", May(Action::AssociationChange), post(associations::end)),
+        write("/quan-ly/hoi/{id}/ket-thuc", May(Action::AssociationEnd), post(associations::end)),
         read(paths::PERMISSIONS, May(Action::PermissionsSee), get(people::permissions)),
         read(paths::AUDIT, May(Action::AuditSee), get(audit::page)),
         write("/quan-ly/nhat-ky/xuat", May(Action::AuditExport), post(audit::export)),
@@ -249,6 +249,9 @@ async fn in_frame(State(shared): State<Shared>, request: Request, next: Next) ->
     let refusal = response.extensions_mut().remove::<Refused>();
     let screen = match refusal {
         Some(Refused(refusal)) => {
+            if let (Refusal::Forbidden(reason), Some(caller)) = (&refusal, &caller) {
+                tracing::warn!(person = caller.person.0, path, ?reason, "refused");
+            }
             let mut screen = frame::problem(&refusal);
             if let Refusal::TooMany { retry_after_secs } = refusal {
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_secs));

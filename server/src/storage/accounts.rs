@@ -13,7 +13,7 @@ use app::{
         accounts::{
             limits::FORGOTTEN_AFTER_SECONDS,
             model::{Account, Factors, Link, PasskeyRow, Purpose, Session, Stage},
-            store::{AccountStore, NewPasskey, NewSession},
+            store::{AccountStore, NewPasskey, NewSession, Proof},
         },
         people::model::{Language, state_of},
     },
@@ -46,10 +46,21 @@ const PASSKEYS: &str =
     "SELECT id, name, credential, created_at, used_at FROM passkeys WHERE person_id = $1 ORDER BY created_at, id";
 const SESSION: &str = select_sessions!("s.token_hash = $1 AND s.expires_at > $2");
 const SESSIONS: &str = select_sessions!("s.person_id = $1 AND s.expires_at > $2 ORDER BY s.seen_at DESC, s.id DESC");
+const OWNER: &str = "SELECT person_id FROM sessions WHERE token_hash = $1";
 const SEE: &str = "UPDATE sessions SET seen_at = $1 WHERE id = $2 AND seen_at < $1";
 const START: &str = "INSERT INTO sessions
         (token_hash, person_id, stage, browser, address, created_at, seen_at, confirmed_at, expires_at)
-    SELECT $1, id, $3, $4, $5, $6, $6, $6, $7 FROM people WHERE id = $2 AND state = 'active' RETURNING id";
+    SELECT $1, p.id, $3, $4, $5, $6, $6, $6, $7
+    FROM people p JOIN credentials c ON c.person_id = p.id
+    WHERE p.id = $2 AND p.state = 'active' AND ($8 = '' OR c.password_hash = $8)
+        AND ($9 = 0 OR EXISTS (SELECT 1 FROM passkeys k WHERE k.id = $9 AND k.person_id = p.id)) RETURNING id";
+const PASSKEYS_HELD: &str = "SELECT COUNT(*) FROM passkeys WHERE person_id = $1";
+const SECOND_FACTORS: &str = "SELECT (SELECT COUNT(*) FROM passkeys WHERE person_id = $1)
+    + (SELECT COUNT(*) FROM credentials WHERE person_id = $1 AND totp_sealed IS NOT NULL)";
+const IS_ENROLLING: &str = "SELECT COUNT(*) FROM sessions WHERE id = $1 AND stage = 'enrolment'";
+/// Sessions that a password alone has opened are worth nothing once there is a second factor.
+const END_UNFINISHED: &str = "UPDATE sessions SET ended_at = $1
+    WHERE person_id = $2 AND ended_at IS NULL AND stage <> 'full' AND id <> $3";
 const ADVANCE: &str = "UPDATE sessions
     SET stage = $1, token_hash = $2, expires_at = $3, confirmed_at = $4, seen_at = $4
     WHERE id = $5 AND ended_at IS NULL AND stage <> 'full'";
@@ -62,8 +73,11 @@ const HAS_RECOVERY_CODE: &str =
     "SELECT COUNT(*) FROM recovery_codes WHERE hash = $1 AND person_id = $2 AND used_at IS NULL";
 const SET_PASSWORD: &str =
     "UPDATE credentials SET password_hash = $1, password_set_at = $2 WHERE person_id = $3";
-const REHASH: &str = "UPDATE credentials SET password_hash = $1 WHERE person_id = $2";
+const REHASH: &str = "UPDATE credentials SET password_hash = $1 WHERE person_id = $2 AND password_hash = $3";
 const SET_TOTP: &str = "UPDATE credentials SET totp_sealed = $1, totp_step = $2 WHERE person_id = $3";
+/// With the password: whoever knew it could otherwise set up a second factor of their own.
+const DROP_PROOFS: &str =
+    "UPDATE credentials SET password_hash = NULL, password_set_at = NULL, totp_sealed = NULL WHERE person_id = $1";
 const DROP_RECOVERY_CODES: &str = "DELETE FROM recovery_codes WHERE person_id = $1";
 const ADD_RECOVERY_CODE: &str = "INSERT INTO recovery_codes (hash, person_id) VALUES ($1, $2)";
 const ADD_PASSKEY: &str = "INSERT INTO passkeys (person_id, credential_id, credential, name, created_at)
@@ -83,14 +97,17 @@ const BRING_INTO_USE: &str =
     "UPDATE people SET state = 'active', version = version + 1 WHERE id = $1 AND state IN ('invited', 'active')";
 const KNOWS_BROWSER: &str = "SELECT COUNT(*) FROM known_browsers WHERE hash = $1 AND person_id = $2";
 const REMEMBER_BROWSER: &str = "INSERT INTO known_browsers (hash, person_id, created_at) VALUES ($1, $2, $3)";
-const TIDY: [&str; 4] = [
+const TIDY: [&str; 5] = [
     "DELETE FROM ceremonies WHERE expires_at < $1",
     "DELETE FROM attempts WHERE last_at < $1 AND blocked_until < $1",
     "DELETE FROM links WHERE expires_at < $1",
     "DELETE FROM sessions WHERE expires_at < $1",
+    "DELETE FROM known_browsers WHERE created_at < $1",
 ];
 /// Sessions and links that are over stay for so long, so that the log's numbers still mean something.
 const OVER_SECONDS: i64 = 90 * 24 * 60 * 60;
+/// As long as browsers keep the cookie.
+const KNOWN_SECONDS: i64 = 400 * 24 * 60 * 60;
 
 #[derive(sqlx::FromRow)]
 struct CredentialsRow {
@@ -141,6 +158,16 @@ impl SessionRow {
     }
 }
 
+/// Whether `session` is at its enrolment although there is a second factor already, and how many passkeys there are.
+macro_rules! second_factors {
+    ($tx:ident, $person:ident, $session:ident) => {{
+        let enrolling: i64 = sqlx::query_scalar(IS_ENROLLING).bind($session).fetch_one(&mut *$tx).await?;
+        let factors: i64 = sqlx::query_scalar(SECOND_FACTORS).bind($person.0).fetch_one(&mut *$tx).await?;
+        let passkeys: i64 = sqlx::query_scalar(PASSKEYS_HELD).bind($person.0).fetch_one(&mut *$tx).await?;
+        (enrolling > 0 && factors > 0, passkeys)
+    }};
+}
+
 /// [`AccountStore`] on either engine.
 pub struct SqlAccounts(pub Db);
 
@@ -187,6 +214,12 @@ impl AccountStore for SqlAccounts {
         row.into_session(in_force.collect()).map(Some)
     }
 
+    async fn owner(&self, token_hash: &str) -> Result<Option<PersonId>, StoreError> {
+        let owner: Option<i64> =
+            read!(&self.0, pool => sqlx::query_scalar(OWNER).bind(token_hash).fetch_optional(pool))?;
+        Ok(owner.map(PersonId))
+    }
+
     async fn see(&self, session: SessionId, now: Timestamp) -> Result<(), StoreError> {
         write!(&self.0, tx => {
             sqlx::query(SEE).bind(now.millis()).bind(session.0).execute(&mut *tx).await?;
@@ -202,6 +235,11 @@ impl AccountStore for SqlAccounts {
     }
 
     async fn start_session(&self, new: &NewSession, change: Change) -> Result<SessionId, StoreError> {
+        let (password_hash, passkey) = match &new.proof {
+            Proof::None => ("", 0),
+            Proof::Password { hash } => (hash.as_str(), 0),
+            Proof::Passkey { id } => ("", *id),
+        };
         audited!(&self.0, change, tx, record => {
             let id: Option<i64> = sqlx::query_scalar(START)
                 .bind(&new.token_hash)
@@ -211,6 +249,8 @@ impl AccountStore for SqlAccounts {
                 .bind(&new.address)
                 .bind(record.at.millis())
                 .bind(new.expires_at.millis())
+                .bind(password_hash)
+                .bind(passkey)
                 .fetch_optional(&mut *tx)
                 .await?;
             match id {
@@ -251,12 +291,15 @@ impl AccountStore for SqlAccounts {
 
     async fn end_session(&self, person: PersonId, session: SessionId, change: Change) -> Result<(), StoreError> {
         audited!(&self.0, change, tx, record => {
-            sqlx::query(END_SESSION)
+            let ended = sqlx::query(END_SESSION)
                 .bind(record.at.millis())
                 .bind(session.0)
                 .bind(person.0)
                 .execute(&mut *tx)
                 .await?;
+            if ended.rows_affected() == 0 {
+                return Err(Abort::Refused(StoreError::Stale));
+            }
         })
     }
 
@@ -325,9 +368,9 @@ impl AccountStore for SqlAccounts {
         })
     }
 
-    async fn rehash(&self, person: PersonId, password_hash: &str) -> Result<(), StoreError> {
+    async fn rehash(&self, person: PersonId, judged: &str, password_hash: &str) -> Result<(), StoreError> {
         write!(&self.0, tx => {
-            sqlx::query(REHASH).bind(password_hash).bind(person.0).execute(&mut *tx).await?;
+            sqlx::query(REHASH).bind(password_hash).bind(person.0).bind(judged).execute(&mut *tx).await?;
         })
     }
 
@@ -338,8 +381,17 @@ impl AccountStore for SqlAccounts {
         step: i64,
         change: Change,
     ) -> Result<(), StoreError> {
-        audited!(&self.0, change, tx, _record => {
+        audited!(&self.0, change, tx, record => {
+            let session = record.actor.session().map_or(0, |session| session.0);
+            let (is_enrolling, passkeys) = second_factors!(tx, person, session);
+            // A first factor is set up in a session that the password alone has opened: there must be none yet. And
+            // the last one stays.
+            let is_refused = if sealed.is_some() { is_enrolling } else { passkeys == 0 };
+            if is_refused {
+                return Err(Abort::Refused(StoreError::Stale));
+            }
             sqlx::query(SET_TOTP).bind(sealed).bind(step).bind(person.0).execute(&mut *tx).await?;
+            sqlx::query(END_UNFINISHED).bind(record.at.millis()).bind(person.0).bind(session).execute(&mut *tx).await?;
         })
     }
 
@@ -354,6 +406,11 @@ impl AccountStore for SqlAccounts {
 
     async fn add_passkey(&self, person: PersonId, passkey: &NewPasskey, change: Change) -> Result<(), StoreError> {
         audited!(&self.0, change, tx, record => {
+            let session = record.actor.session().map_or(0, |session| session.0);
+            let (is_enrolling, _) = second_factors!(tx, person, session);
+            if is_enrolling {
+                return Err(Abort::Refused(StoreError::Stale));
+            }
             let added = sqlx::query(ADD_PASSKEY)
                 .bind(person.0)
                 .bind(&passkey.credential_id)
@@ -365,12 +422,17 @@ impl AccountStore for SqlAccounts {
             if added.rows_affected() == 0 {
                 return Err(Abort::Refused(StoreError::Stale));
             }
+            sqlx::query(END_UNFINISHED).bind(record.at.millis()).bind(person.0).bind(session).execute(&mut *tx).await?;
         })
     }
 
     async fn remove_passkey(&self, person: PersonId, id: i64, change: Change) -> Result<(), StoreError> {
         audited!(&self.0, change, tx, _record => {
             sqlx::query(REMOVE_PASSKEY).bind(id).bind(person.0).execute(&mut *tx).await?;
+            let left: i64 = sqlx::query_scalar(SECOND_FACTORS).bind(person.0).fetch_one(&mut *tx).await?;
+            if left == 0 {
+                return Err(Abort::Refused(StoreError::Stale));
+            }
         })
     }
 
@@ -380,10 +442,10 @@ impl AccountStore for SqlAccounts {
         })
     }
 
-    async fn drop_second_factors(&self, person: PersonId, change: Change) -> Result<(), StoreError> {
+    async fn drop_proofs(&self, person: PersonId, change: Change) -> Result<(), StoreError> {
         audited!(&self.0, change, tx, record => {
             let at = record.at.millis();
-            sqlx::query(SET_TOTP).bind(None::<&str>).bind(0_i64).bind(person.0).execute(&mut *tx).await?;
+            sqlx::query(DROP_PROOFS).bind(person.0).execute(&mut *tx).await?;
             sqlx::query(DROP_RECOVERY_CODES).bind(person.0).execute(&mut *tx).await?;
             sqlx::query(DROP_PASSKEYS).bind(person.0).execute(&mut *tx).await?;
             sqlx::query(END_SESSIONS).bind(at).bind(person.0).bind(0_i64).execute(&mut *tx).await?;
@@ -475,8 +537,9 @@ impl AccountStore for SqlAccounts {
 
     async fn tidy(&self, now: Timestamp) -> Result<u64, StoreError> {
         let over = now.plus_seconds(-OVER_SECONDS).millis();
+        let known = now.plus_seconds(-KNOWN_SECONDS).millis();
         let before =
-            [now.millis(), now.plus_seconds(-FORGOTTEN_AFTER_SECONDS).millis(), over, over];
+            [now.millis(), now.plus_seconds(-FORGOTTEN_AFTER_SECONDS).millis(), over, over, known];
         let forgotten = write!(&self.0, tx => {
             let mut forgotten = 0;
             for (statement, before) in TIDY.into_iter().zip(before) {

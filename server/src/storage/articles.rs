@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use app::{
     domain::{
+        change::Change,
         error::StoreError,
         html::SafeHtml,
         page::{Cursor, Page, PageRequest},
@@ -16,7 +17,7 @@ use app::{
 };
 use async_trait::async_trait;
 
-use super::{Db, inconsistent, read, write};
+use super::{Db, audited, inconsistent, read};
 
 macro_rules! select_summaries {
     ($rest:literal) => {
@@ -189,9 +190,9 @@ impl ArticleStore for SqlArticles {
         Ok(rows.into_iter().map(|(slug, name)| Category { slug, name }).collect())
     }
 
-    async fn add(&self, batch: &[NewArticle]) -> Result<Vec<Added>, StoreError> {
+    async fn add(&self, batch: &[NewArticle], change: Change) -> Result<Vec<Added>, StoreError> {
         let columns = batch.iter().map(Columns::of).collect::<Result<Vec<_>, _>>()?;
-        write!(&self.0, tx => {
+        audited!(&self.0, change, tx, _record => {
             let mut category_ids: HashMap<&str, i64> = HashMap::new();
             let mut outcomes = Vec::with_capacity(batch.len());
             for (article, columns) in batch.iter().zip(&columns) {
@@ -254,8 +255,8 @@ impl ArticleStore for SqlArticles {
         })
     }
 
-    async fn add_category(&self, category: &Category) -> Result<(), StoreError> {
-        write!(&self.0, tx => {
+    async fn add_category(&self, category: &Category, change: Change) -> Result<(), StoreError> {
+        audited!(&self.0, change, tx, _record => {
             sqlx::query(ADD_CATEGORY).bind(&category.slug).bind(&category.name).execute(&mut *tx).await?;
         })
     }

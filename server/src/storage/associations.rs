@@ -16,8 +16,8 @@ const LIST: &str = "SELECT a.id, a.name, a.short_name, a.joined_at, a.ended_at,
         (SELECT COUNT(DISTINCT m.person_id) FROM mandates m
             WHERE m.association_id = a.id AND m.starts_at <= $2 AND (m.ends_at IS NULL OR m.ends_at > $2)) AS people
     FROM associations a
-    WHERE a.folded LIKE $1 OR EXISTS
-        (SELECT 1 FROM association_names n WHERE n.association_id = a.id AND n.folded LIKE $1)
+    WHERE a.folded LIKE $1 ESCAPE '!' OR EXISTS
+        (SELECT 1 FROM association_names n WHERE n.association_id = a.id AND n.folded LIKE $1 ESCAPE '!')
     ORDER BY CASE WHEN a.ended_at IS NULL THEN 0 ELSE 1 END, a.name_key, a.id";
 const LOOKUP: &str = "SELECT a.name, a.short_name, a.founded, a.address, a.phone, a.email, a.website,
         a.joined_at, a.ended_at, a.merged_into, b.name AS merged_into_name, a.version
@@ -37,7 +37,8 @@ const RENAME: &str = "UPDATE associations SET name = $1, name_key = $2, folded =
 const ADD_FORMER_NAME: &str = "INSERT INTO association_names (association_id, name, folded, until, ground)
     VALUES ($1, $2, $3, $4, $5)";
 const END: &str = "UPDATE associations SET ended_at = $1, merged_into = $2, version = version + 1
-    WHERE id = $3 AND version = $4 AND ended_at IS NULL";
+    WHERE id = $3 AND version = $4 AND ended_at IS NULL
+        AND ($2 IS NULL OR EXISTS (SELECT 1 FROM associations b WHERE b.id = $2 AND b.ended_at IS NULL))";
 const END_MANDATES: &str = "UPDATE mandates SET ends_at = $1, closed_at = $1
     WHERE association_id = $2 AND closed_at IS NULL AND (ends_at IS NULL OR ends_at > $1)";
 
@@ -70,9 +71,14 @@ struct SummaryRow {
 /// [`AssociationStore`] on either engine.
 pub struct SqlAssociations(pub Db);
 
-/// A pattern that finds `text` anywhere; its own wildcards are letters.
+/// A pattern that finds `text` anywhere.
 pub fn containing(text: &str) -> String {
-    format!("%{}%", text.replace(['%', '_', '\\'], ""))
+    format!("%{}%", escaped(text))
+}
+
+/// The text as part of a pattern with `ESCAPE '!'`, in which its wildcards are letters. PostgreSQL takes no NUL.
+pub fn escaped(text: &str) -> String {
+    text.replace('\0', "").replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 #[async_trait]

@@ -66,7 +66,7 @@ impl AttemptStore for SqlAttempts {
 
     async fn forgive(&self, limits: &[Limit]) -> Result<(), StoreError> {
         write!(&self.0, tx => {
-            for limit in limits {
+            for limit in limits.iter().filter(|limit| !limit.outlives_success) {
                 sqlx::query(FORGIVE).bind(&limit.key).execute(&mut *tx).await?;
             }
         })

@@ -17,7 +17,7 @@ use app::{
 };
 use async_trait::async_trait;
 
-use super::{Db, audited, inconsistent, read};
+use super::{Db, associations::escaped, audited, inconsistent, read};
 
 /// An update that changes nothing takes the row's lock on PostgreSQL; SQLite has taken its one lock already.
 pub const LOCK_HEAD: &str = "UPDATE audit_head SET seq = seq WHERE id = 1 RETURNING seq, hash";
@@ -43,7 +43,7 @@ const LIST: &str = "SELECT a.seq, a.at, a.actor, a.person_id, a.mandate_id, a.se
     LEFT JOIN associations n ON a.subject = 'association' AND n.id = a.subject_id
     WHERE ($1 = 0 OR a.person_id = $1)
         AND ($2 = 0 OR (a.subject = 'person' AND a.subject_id = $2))
-        AND a.action LIKE $3 AND a.at >= $4 AND a.at < $5 AND a.seq < $6
+        AND a.action LIKE $3 ESCAPE '!' AND a.at >= $4 AND a.at < $5 AND a.seq < $6
     ORDER BY a.seq DESC LIMIT $7";
 const ENTRIES: &str = "SELECT a.seq, a.at, a.actor, a.person_id, a.mandate_id, a.session_id, a.action, a.subject,
         a.subject_id, a.commitment, a.hash, d.salt, d.address, d.detail, d.erased_by
@@ -53,9 +53,9 @@ const HEAD: &str = "SELECT seq, hash FROM audit_head WHERE id = 1";
 /// The number that the row of the transaction under way will have, for details that it erases.
 pub const NEXT: &str = "SELECT seq + 1 FROM audit_head WHERE id = 1";
 const ERASE_BEFORE: &str = "UPDATE audit_details SET salt = NULL, address = NULL, detail = NULL, erased_by = $1
-    WHERE detail IS NOT NULL AND seq IN (SELECT seq FROM audit WHERE at < $2 AND action LIKE 'session.%')";
+    WHERE detail IS NOT NULL AND seq IN (SELECT seq FROM audit WHERE at < $2 AND actor = 'visitor')";
 const COUNT_BEFORE: &str = "SELECT COUNT(*) FROM audit a JOIN audit_details d ON d.seq = a.seq
-    WHERE d.detail IS NOT NULL AND a.at < $1 AND a.action LIKE 'session.%'";
+    WHERE d.detail IS NOT NULL AND a.at < $1 AND a.actor = 'visitor'";
 
 /// A row of the log, chained to the one before.
 pub struct NewRow {
@@ -201,8 +201,7 @@ pub struct SqlAudit(pub Db);
 impl AuditStore for SqlAudit {
     async fn list(&self, filter: &AuditFilter, size: u32) -> Result<Vec<AuditRow>, StoreError> {
         let action = match &filter.action {
-            // What stands in an address is no pattern.
-            Some(action) => format!("{}%", action.replace(['%', '_', '\\'], "")),
+            Some(action) => format!("{}%", escaped(action)),
             None => "%".to_owned(),
         };
         let rows: Vec<ListRow> = read!(&self.0, pool => sqlx::query_as(LIST)

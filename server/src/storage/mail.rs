@@ -38,8 +38,9 @@ const CLAIM: &str = "UPDATE mail SET claimed_until = $2, attempts = attempts + 1
 const FINISH: &str = "UPDATE mail SET state = $1, answer = $2, message_id = $3, finished_at = $4, claimed_until = 0
     WHERE id = $5";
 const PUT_OFF: &str = "UPDATE mail SET answer = $1, next_at = $2, claimed_until = 0 WHERE id = $3";
-const SET_STATE: &str = "UPDATE mail SET state = $1, next_at = $2, claimed_until = 0, attempts = 0
-    WHERE id = $3 AND state <> 'sent' AND state <> 'cancelled'";
+const SET_STATE: &str = "UPDATE mail SET state = $1, next_at = $2, claimed_until = 0, attempts = 0,
+        finished_at = CASE WHEN $1 = 'cancelled' THEN $2 END
+    WHERE id = $3 AND state <> 'sent' AND state <> 'cancelled' AND claimed_until <= $2";
 const BOUNCED: &str = "UPDATE mail SET state = 'bounced', answer = $1
     WHERE message_id = $2 AND state = 'sent' RETURNING id";
 const FORGET: &str = "DELETE FROM mail WHERE finished_at < $1";

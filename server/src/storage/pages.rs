@@ -1,12 +1,12 @@
 //! Static pages.
 
 use app::{
-    domain::{error::StoreError, html::SafeHtml, time::Timestamp},
+    domain::{change::Change, error::StoreError, html::SafeHtml, time::Timestamp},
     features::pages::{model::StaticPage, store::PageStore},
 };
 use async_trait::async_trait;
 
-use super::{Db, read, write};
+use super::{Db, audited, read};
 
 const LOOKUP: &str = "SELECT slug, title, body, updated_at FROM pages WHERE slug = $1";
 const LIST: &str = "SELECT slug, title FROM pages ORDER BY id";
@@ -41,8 +41,8 @@ impl PageStore for SqlPages {
         read!(&self.0, pool => sqlx::query_as(LIST).fetch_all(pool))
     }
 
-    async fn save(&self, page: &StaticPage) -> Result<(), StoreError> {
-        write!(&self.0, tx => {
+    async fn save(&self, page: &StaticPage, change: Change) -> Result<(), StoreError> {
+        audited!(&self.0, change, tx, _record => {
             sqlx::query(SAVE)
                 .bind(&page.slug)
                 .bind(&page.title)

@@ -33,7 +33,7 @@ macro_rules! select_mandates {
 
 /// All mandates of a person, newest first.
 pub const MANDATES: &str = select_mandates!("WHERE m.person_id = $1 ORDER BY m.starts_at DESC, m.id DESC");
-/// Those in force at $1, of the people from $2 to $3 in the order of names that a page shows: cut in Rust.
+/// Those in force at $1, of the people in the list $2.
 const MANDATES_IN_FORCE: &str = select_mandates!(
     "WHERE m.starts_at <= $1 AND (m.ends_at IS NULL OR m.ends_at > $1) AND $2 LIKE '%,' || m.person_id || ',%'
     ORDER BY m.starts_at, m.id"
@@ -41,7 +41,7 @@ const MANDATES_IN_FORCE: &str = select_mandates!(
 
 // $1 pattern · $2 role · $3 association · $4 state · $5 list of associations, or empty · $6 after · $7 now · $8 how many
 const LIST: &str = "SELECT p.id, p.email, p.name, p.state FROM people p
-    WHERE p.folded LIKE $1
+    WHERE p.folded LIKE $1 ESCAPE '!'
         AND ($4 = '' OR p.state = $4)
         AND (($2 = '' AND $3 = 0 AND $5 = '') OR EXISTS (
             SELECT 1 FROM mandates m WHERE m.person_id = p.id
@@ -64,6 +64,13 @@ const ADD: &str = "INSERT INTO people (email, name, name_key, folded, language, 
 const ADD_CREDENTIALS: &str = "INSERT INTO credentials (person_id, totp_step) VALUES ($1, 0)";
 const ADD_MANDATE: &str = "INSERT INTO mandates (person_id, role, association_id, starts_at, ends_at)
     VALUES ($1, $2, $3, $4, $5) RETURNING id";
+/// What stands against a mandate, seen under the lock: the same one held already, an association that has ended, an
+/// account that is out of use. $1 person · $2 role · $3 association, or 0 · $4 start
+const OBSTACLES: &str = "SELECT
+    (SELECT COUNT(*) FROM mandates WHERE person_id = $1 AND role = $2 AND COALESCE(association_id, 0) = $3
+        AND (ends_at IS NULL OR ends_at > $4))
+    + (SELECT COUNT(*) FROM associations WHERE id = $3 AND ended_at IS NOT NULL)
+    + (SELECT COUNT(*) FROM people WHERE id = $1 AND state NOT IN ('invited', 'active'))";
 const EMAIL_OF_ANOTHER: &str = "SELECT id FROM people WHERE email = $1 AND id <> $2";
 const REPLACE: &str = "UPDATE people
     SET email = $1, name = $2, name_key = $3, folded = $4, language = $5, version = version + 1
@@ -76,8 +83,7 @@ const END_MANDATE: &str = "UPDATE mandates SET closed_at = $1, ends_at = $1
     WHERE id = $2 AND closed_at IS NULL AND (ends_at IS NULL OR ends_at > $1) RETURNING role";
 /// People who can sign in and manage roles at $1, without a date at which that ends.
 const ADMINISTRATORS: &str = "SELECT COUNT(*) FROM mandates m JOIN people p ON p.id = m.person_id
-    WHERE m.role = 'administrator' AND m.starts_at <= $1 AND (m.ends_at IS NULL OR m.ends_at > $1)
-        AND p.state = 'active'";
+    WHERE m.role = 'administrator' AND m.starts_at <= $1 AND m.ends_at IS NULL AND p.state = 'active'";
 
 /// A row of a mandate.
 #[derive(sqlx::FromRow)]
@@ -281,10 +287,21 @@ impl PeopleStore for SqlPeople {
 
     async fn grant(&self, id: PersonId, mandate: &NewMandate, change: Change) -> Result<MandateId, StoreError> {
         audited!(&self.0, change, tx, _record => {
+            let association = mandate.association.map(|association| association.0);
+            let obstacles: i64 = sqlx::query_scalar(OBSTACLES)
+                .bind(id.0)
+                .bind(mandate.role.code())
+                .bind(association.unwrap_or(0))
+                .bind(mandate.starts_at.millis())
+                .fetch_one(&mut *tx)
+                .await?;
+            if obstacles > 0 {
+                return Err(Abort::Refused(StoreError::Stale));
+            }
             let mandate: i64 = sqlx::query_scalar(ADD_MANDATE)
                 .bind(id.0)
                 .bind(mandate.role.code())
-                .bind(mandate.association.map(|association| association.0))
+                .bind(association)
                 .bind(mandate.starts_at.millis())
                 .bind(mandate.ends_at.map(Timestamp::millis))
                 .fetch_one(&mut *tx)
@@ -296,12 +313,13 @@ impl PeopleStore for SqlPeople {
     async fn end_mandate(&self, id: MandateId, change: Change) -> Result<(), StoreError> {
         audited!(&self.0, change, tx, record => {
             let at = record.at.millis();
+            let before: i64 = sqlx::query_scalar(ADMINISTRATORS).bind(at).fetch_one(&mut *tx).await?;
             let role: Option<String> =
                 sqlx::query_scalar(END_MANDATE).bind(at).bind(id.0).fetch_optional(&mut *tx).await?;
             let Some(role) = role else { return Err(Abort::Refused(StoreError::Stale)) };
             if role == Role::Administrator.code() {
                 let left: i64 = sqlx::query_scalar(ADMINISTRATORS).bind(at).fetch_one(&mut *tx).await?;
-                if left == 0 {
+                if left == 0 && before > 0 {
                     return Err(Abort::Refused(StoreError::LastAdministrator));
                 }
             }

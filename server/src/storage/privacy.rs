@@ -9,7 +9,7 @@ use app::{
 };
 use async_trait::async_trait;
 
-use super::{Abort, Db, audited, people::END_SESSIONS, read};
+use super::{Abort, Db, associations::escaped, audited, people::END_SESSIONS, read, write};
 
 const CONSENTS: &str = "SELECT purpose, text_version, given_at, withdrawn_at FROM consents
     WHERE person_id = $1 ORDER BY given_at DESC, id DESC";
@@ -47,6 +47,8 @@ const EXTEND: &str = "UPDATE privacy_requests
 const COMPLETE: &str = "UPDATE privacy_requests
     SET done_at = $1, replied_at = COALESCE(replied_at, $1), outcome = $4, version = version + 1
     WHERE id = $2 AND version = $3 AND done_at IS NULL";
+const FORGET_REQUESTS: &str = "UPDATE privacy_requests
+    SET requester = '', text = '', outcome = '', extension_ground = '' WHERE done_at < $1 AND requester <> ''";
 const INCIDENTS: &str = "SELECT id, found_at, report_due, description, measures, reported_at, version
     FROM incidents ORDER BY found_at DESC, id DESC";
 const ADD_INCIDENT: &str = "INSERT INTO incidents (found_at, report_due, description, measures, version)
@@ -63,7 +65,7 @@ const ANONYMISE: &str = "UPDATE people
 const END_MANDATES: &str = "UPDATE mandates SET ends_at = $1, closed_at = $1
     WHERE person_id = $2 AND closed_at IS NULL AND (ends_at IS NULL OR ends_at > $1)";
 /// Each of them by the person's number.
-const FORGET: [&str; 9] = [
+const FORGET: [&str; 8] = [
     "UPDATE credentials SET password_hash = NULL, password_set_at = NULL, totp_sealed = NULL WHERE person_id = $1",
     "DELETE FROM recovery_codes WHERE person_id = $1",
     "DELETE FROM passkeys WHERE person_id = $1",
@@ -71,14 +73,16 @@ const FORGET: [&str; 9] = [
     "DELETE FROM known_browsers WHERE person_id = $1",
     "UPDATE sessions SET browser = '', address = '' WHERE person_id = $1",
     "DELETE FROM mail WHERE person_id = $1",
-    "UPDATE privacy_requests SET requester = '', text = '', outcome = '' WHERE person_id = $1",
-    "UPDATE consents SET withdrawn_at = COALESCE(withdrawn_at, given_at) WHERE person_id = $1",
+    "UPDATE privacy_requests SET requester = '', text = '', outcome = '', extension_ground = '' WHERE person_id = $1",
 ];
-const FORGET_RESETS: &str = "DELETE FROM mail WHERE kind = 'reset' AND letter LIKE
-    (SELECT '%\"' || email || '\"%' FROM people WHERE id = $1)";
+const END_CONSENTS: &str = "UPDATE consents SET withdrawn_at = $1 WHERE person_id = $2 AND withdrawn_at IS NULL";
+/// Letters to an address, whosever it was then.
+const FORGET_RESETS: &str = "DELETE FROM mail WHERE kind = 'reset' AND letter LIKE '%\"' || $1 || '\"%' ESCAPE '!'";
+const EMAIL: &str = "SELECT email FROM people WHERE id = $1";
+/// What was done to the person, or by the person to the own account. What they did to others stays: it names those.
 const ERASE_DETAILS: &str = "UPDATE audit_details SET salt = NULL, address = NULL, detail = NULL, erased_by = $1
     WHERE detail IS NOT NULL AND seq IN (
-        SELECT seq FROM audit WHERE person_id = $2 OR (subject = 'person' AND subject_id = $2))";
+        SELECT seq FROM audit WHERE subject = 'person' AND subject_id = $2)";
 
 #[derive(sqlx::FromRow)]
 struct RequestRow {
@@ -292,6 +296,12 @@ impl PrivacyStore for SqlPrivacy {
         })
     }
 
+    async fn forget_requests_before(&self, before: Timestamp) -> Result<u64, StoreError> {
+        write!(&self.0, tx => {
+            sqlx::query(FORGET_REQUESTS).bind(before.millis()).execute(&mut *tx).await?.rows_affected()
+        })
+    }
+
     async fn holidays(&self) -> Result<Vec<Day>, StoreError> {
         let days: Vec<i64> = read!(&self.0, pool => sqlx::query_scalar(HOLIDAYS).fetch_all(pool))?;
         Ok(days.into_iter().map(Day).collect())
@@ -307,13 +317,18 @@ impl PrivacyStore for SqlPrivacy {
     async fn anonymise(&self, person: PersonId, version: i64, name: &str, change: Change) -> Result<(), StoreError> {
         audited!(&self.0, change, tx, record => {
             let at = record.at.millis();
-            sqlx::query(FORGET_RESETS).bind(person.0).execute(&mut *tx).await?;
+            let email: Option<Option<String>> =
+                sqlx::query_scalar(EMAIL).bind(person.0).fetch_optional(&mut *tx).await?;
+            if let Some(email) = email.flatten() {
+                sqlx::query(FORGET_RESETS).bind(escaped(&email)).execute(&mut *tx).await?;
+            }
             let anonymised =
                 sqlx::query(ANONYMISE).bind(name).bind(person.0).bind(version).execute(&mut *tx).await?;
             if anonymised.rows_affected() == 0 {
                 return Err(Abort::Refused(StoreError::Stale));
             }
             sqlx::query(END_SESSIONS).bind(at).bind(person.0).bind(0_i64).execute(&mut *tx).await?;
+            sqlx::query(END_CONSENTS).bind(at).bind(person.0).execute(&mut *tx).await?;
             sqlx::query(END_MANDATES).bind(at).bind(person.0).execute(&mut *tx).await?;
             for statement in FORGET {
                 sqlx::query(statement).bind(person.0).execute(&mut *tx).await?;

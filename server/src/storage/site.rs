@@ -1,12 +1,12 @@
 //! The site's settings, as one JSON document.
 
 use app::{
-    domain::error::StoreError,
+    domain::{change::Change, error::StoreError},
     features::site::{model::Site, store::SiteStore},
 };
 use async_trait::async_trait;
 
-use super::{Db, inconsistent, read, write};
+use super::{Db, audited, inconsistent, read};
 
 const LOOKUP: &str = "SELECT settings FROM site WHERE id = 1";
 const SAVE: &str = "INSERT INTO site (id, settings) VALUES (1, $1)
@@ -22,9 +22,9 @@ impl SiteStore for SqlSite {
         settings.map(|settings| serde_json::from_str(&settings).map_err(inconsistent)).transpose()
     }
 
-    async fn save(&self, site: &Site) -> Result<(), StoreError> {
+    async fn save(&self, site: &Site, change: Change) -> Result<(), StoreError> {
         let settings = serde_json::to_string(site).map_err(inconsistent)?;
-        write!(&self.0, tx => {
+        audited!(&self.0, change, tx, _record => {
             sqlx::query(SAVE).bind(&settings).execute(&mut *tx).await?;
         })
     }

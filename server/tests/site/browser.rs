@@ -13,7 +13,7 @@ use app::{
         accounts::{
             model::{Purpose, Stage, new_secret, secret_hash},
             service::issue_link,
-            store::NewSession,
+            store::{NewSession, Proof},
         },
         associations::model::AssociationDraft,
         people::{
@@ -125,6 +125,7 @@ impl TestSite {
             browser: "Firefox, Linux".into(),
             address: "10.0.0.1".into(),
             expires_at: now.plus_seconds(12 * 60 * 60),
+            proof: Proof::None,
         };
         services.accounts.start_session(&session, change()).await.unwrap();
         let mut browser = self.browser();

@@ -6,6 +6,7 @@ use super::support::{SEED_PATH, TestSite, get, over_tls, text};
 use app::{
     App,
     domain::{
+        change::Change,
         error::StoreError,
         page::{Page, PageRequest},
         time::Timestamp,
@@ -44,10 +45,10 @@ macro_rules! silent_store {
             async fn categories(&self) -> Result<Vec<Category>, StoreError> {
                 $answer().await
             }
-            async fn add(&self, _: &[NewArticle]) -> Result<Vec<Added>, StoreError> {
+            async fn add(&self, _: &[NewArticle], _: Change) -> Result<Vec<Added>, StoreError> {
                 $answer().await
             }
-            async fn add_category(&self, _: &Category) -> Result<(), StoreError> {
+            async fn add_category(&self, _: &Category, _: Change) -> Result<(), StoreError> {
                 $answer().await
             }
         }

@@ -10,7 +10,7 @@ use app::{
     features::accounts::{
         limits::{self, Limit},
         model::{Purpose, Stage, secret_hash},
-        store::{AccountStore, AttemptStore, NewPasskey, NewSession},
+        store::{AccountStore, AttemptStore, NewPasskey, NewSession, Proof},
     },
 };
 use server::storage::{Db, SqlAccounts, SqlAttempts};
@@ -27,6 +27,8 @@ on_both_engines! {
     a_link_is_dead_after_its_time_and_after_another_was_used
     a_token_of_an_earlier_stage_opens_nothing
     an_account_out_of_use_gets_no_session
+    a_proof_that_is_no_longer_in_force_opens_no_session
+    a_thief_of_the_password_can_not_set_up_a_second_factor_after_the_owner
     an_ended_session_is_gone_and_others_stay
     a_new_password_ends_other_sessions_and_links
     a_ceremony_is_taken_once
@@ -109,6 +111,7 @@ fn session_of(person: PersonId, token: &str, stage: Stage) -> NewSession {
         browser: "Firefox, Linux".into(),
         address: "10.0.0.1".into(),
         expires_at: later(600),
+        proof: Proof::None,
     }
 }
 
@@ -135,13 +138,49 @@ async fn an_account_out_of_use_gets_no_session(db: Db) {
     assert!(matches!(started, Err(StoreError::Stale)), "{started:?}");
 }
 
+async fn a_proof_that_is_no_longer_in_force_opens_no_session(db: Db) {
+    let an = active(&db, "An", "an@b.vn", Role::Clerk).await;
+    let accounts = SqlAccounts(db);
+    let start = async |token: &str, proof: Proof| {
+        let new = NewSession { proof, ..session_of(an, token, Stage::SecondFactor) };
+        accounts.start_session(&new, command_line("session.password")).await
+    };
+    assert!(start("one", Proof::Password { hash: "hash".into() }).await.is_ok());
+    accounts.set_password(an, "newer", None, command_line("password.change")).await.unwrap();
+    let late = start("two", Proof::Password { hash: "hash".into() }).await;
+    assert!(matches!(late, Err(StoreError::Stale)), "{late:?}");
+    accounts.rehash(an, "hash", "stronger").await.unwrap();
+    assert_eq!(accounts.factors(an).await.unwrap().password_hash.as_deref(), Some("newer"));
+    let no_such_key = start("three", Proof::Passkey { id: 7 }).await;
+    assert!(matches!(no_such_key, Err(StoreError::Stale)), "{no_such_key:?}");
+}
+
+async fn a_thief_of_the_password_can_not_set_up_a_second_factor_after_the_owner(db: Db) {
+    let an = active(&db, "An", "an@b.vn", Role::Clerk).await;
+    let accounts = SqlAccounts(db);
+    let mut callers = Vec::new();
+    for token in ["owner", "thief"] {
+        accounts.start_session(&session_of(an, token, Stage::Enrolment), command_line("session.password")).await.unwrap();
+        callers.push(accounts.session(&secret_hash(token), NOW).await.unwrap().unwrap().caller("10.0.0.1", NOW));
+    }
+    let set = async |by: usize, sealed: &str| {
+        let change = callers[by].permit_own().change("totp.set", subject(an));
+        accounts.set_totp(an, Some(sealed), 1, change).await
+    };
+    set(0, "of the owner").await.unwrap();
+    assert!(matches!(set(1, "of the thief").await, Err(StoreError::AuthorityEnded)), "the other session has ended");
+    assert!(matches!(set(0, "once more").await, Err(StoreError::Stale)), "a first sign-in sets up one factor");
+    assert_eq!(accounts.factors(an).await.unwrap().totp_sealed.as_deref(), Some("of the owner"));
+}
+
 async fn an_ended_session_is_gone_and_others_stay(db: Db) {
     let an = active(&db, "An", "an@b.vn", Role::Clerk).await;
     let binh = active(&db, "Bình", "binh@b.vn", Role::Clerk).await;
     let (one, two, other) = (caller(&db, an).await, caller(&db, an).await, caller(&db, binh).await);
     let accounts = SqlAccounts(db);
     // Nobody ends another's session by its number.
-    accounts.end_session(an, other.session, one.permit_own().change("session.end", subject(an))).await.unwrap();
+    let of_another = accounts.end_session(an, other.session, one.permit_own().change("session.end", subject(an))).await;
+    assert!(matches!(of_another, Err(StoreError::Stale)), "{of_another:?}");
     assert_eq!(accounts.sessions(binh, NOW).await.unwrap().len(), 1);
     accounts.end_session(an, one.session, one.permit_own().change("session.end", subject(an))).await.unwrap();
     assert_eq!(ids(&accounts, an).await, [two.session]);
@@ -195,15 +234,18 @@ async fn a_passkey_belongs_to_one_account(db: Db) {
     accounts.use_passkey(id, "{\"counter\":1}", later(5)).await.unwrap();
     let used = accounts.factors(an).await.unwrap().passkeys[0].clone();
     assert_eq!((used.credential.as_str(), used.used_at), ("{\"counter\":1}", Some(later(5))));
-    // Another's number removes nothing.
-    accounts.remove_passkey(binh, id, command_line("passkey.remove")).await.unwrap();
+    // Another's number removes nothing, and the last factor stays.
+    for person in [binh, an] {
+        let removed = accounts.remove_passkey(person, id, command_line("passkey.remove")).await;
+        assert!(matches!(removed, Err(StoreError::Stale)), "{removed:?}");
+    }
     assert!(accounts.factors(an).await.unwrap().has_second());
-    accounts.drop_second_factors(an, command_line("person.reset")).await.unwrap();
+    accounts.drop_proofs(an, command_line("person.reset")).await.unwrap();
     assert!(!accounts.factors(an).await.unwrap().has_second());
 }
 
 fn limit(free: i64) -> Vec<Limit> {
-    vec![Limit { key: "k".into(), free, max_wait_secs: 900 }]
+    vec![Limit { key: "k".into(), free, max_wait_secs: 900, outlives_success: false }]
 }
 
 async fn tries_beyond_the_free_ones_wait_longer_and_longer(db: Db) {

@@ -71,6 +71,10 @@ fn article(slug: &str, category_slug: &str, seconds: i64) -> NewArticle {
     }
 }
 
+fn change() -> app::domain::change::Change {
+    super::people::command_line("article.load")
+}
+
 fn everything() -> ArticleFilter {
     ArticleFilter::published_by(at(1_000_000))
 }
@@ -82,7 +86,7 @@ async fn slugs(store: &SqlArticles, filter: &ArticleFilter, request: PageRequest
 async fn an_article_comes_back_as_it_was_stored(db: Db) {
     let store = SqlArticles(db);
     let new = article("hoi-nghi", "tin", 0);
-    assert_eq!(store.add(std::slice::from_ref(&new)).await.unwrap(), [Added::As("hoi-nghi".into())]);
+    assert_eq!(store.add(std::slice::from_ref(&new), change()).await.unwrap(), [Added::As("hoi-nghi".into())]);
     let found = store.lookup("hoi-nghi", at(0)).await.unwrap().unwrap();
     assert_eq!(found.summary.title, new.title);
     assert_eq!(found.summary.summary, new.summary);
@@ -98,7 +102,7 @@ async fn an_article_comes_back_as_it_was_stored(db: Db) {
 
 async fn an_article_is_hidden_until_its_time(db: Db) {
     let store = SqlArticles(db);
-    store.add(&[article("mai", "tin", 10)]).await.unwrap();
+    store.add(&[article("mai", "tin", 10)], change()).await.unwrap();
     assert_eq!(store.lookup("mai", at(9)).await.unwrap(), None);
     assert!(slugs(&store, &ArticleFilter::published_by(at(9)), PageRequest::Newest, 9).await.is_empty());
     assert!(store.lookup("mai", at(10)).await.unwrap().is_some());
@@ -109,8 +113,7 @@ async fn lists_go_both_ways_by_time_then_number(db: Db) {
     let store = SqlArticles(db);
     // Two at the same second: the number decides.
     store
-        .add(&[article("a", "tin", 0), article("b", "tin", 5), article("c", "tin", 5), article("d", "tin", 9)])
-        .await
+        .add(&[article("a", "tin", 0), article("b", "tin", 5), article("c", "tin", 5), article("d", "tin", 9)], change()).await
         .unwrap();
     let first = store.list(&everything(), PageRequest::Newest, 2).await.unwrap();
     assert_eq!(first.items.iter().map(|a| a.slug.as_str()).collect::<Vec<_>>(), ["d", "c"]);
@@ -124,7 +127,7 @@ async fn lists_go_both_ways_by_time_then_number(db: Db) {
 
 async fn a_cursor_in_the_future_shows_nothing_hidden(db: Db) {
     let store = SqlArticles(db);
-    store.add(&[article("nay", "tin", 0), article("mai", "tin", 100)]).await.unwrap();
+    store.add(&[article("nay", "tin", 0), article("mai", "tin", 100)], change()).await.unwrap();
     let now = ArticleFilter::published_by(at(50));
     let far = PageRequest::OlderThan(Cursor { at: at(1000), id: 99 });
     assert_eq!(slugs(&store, &now, far, 9).await, ["nay"]);
@@ -136,7 +139,7 @@ async fn a_cursor_in_the_future_shows_nothing_hidden(db: Db) {
 
 async fn a_category_lists_only_its_own(db: Db) {
     let store = SqlArticles(db);
-    store.add(&[article("a", "tin", 0), article("b", "khac", 1), article("c", "tin", 2)]).await.unwrap();
+    store.add(&[article("a", "tin", 0), article("b", "khac", 1), article("c", "tin", 2)], change()).await.unwrap();
     let news = everything().in_category("tin");
     assert_eq!(slugs(&store, &news, PageRequest::Newest, 9).await, ["c", "a"]);
     let c = store.list(&news, PageRequest::Newest, 1).await.unwrap().items[0].cursor();
@@ -147,7 +150,7 @@ async fn a_category_lists_only_its_own(db: Db) {
 
 async fn a_taken_slug_is_reported_and_the_rest_of_the_batch_is_stored(db: Db) {
     let store = SqlArticles(db);
-    let outcomes = store.add(&[article("a", "tin", 0), article("a", "tin", 1), article("b", "tin", 2)]).await.unwrap();
+    let outcomes = store.add(&[article("a", "tin", 0), article("a", "tin", 1), article("b", "tin", 2)], change()).await.unwrap();
     assert_eq!(outcomes, [Added::As("a".into()), Added::SlugTaken("a".into()), Added::As("b".into())]);
     assert_eq!(store.lookup("a", at(9)).await.unwrap().unwrap().summary.published_at, at(0));
 }
@@ -155,7 +158,7 @@ async fn a_taken_slug_is_reported_and_the_rest_of_the_batch_is_stored(db: Db) {
 async fn equal_titles_get_different_addresses(db: Db) {
     let store = SqlArticles(db);
     let derived = |seconds| NewArticle { slug_is_derived: true, ..article("hoi-thao", "tin", seconds) };
-    let outcomes = store.add(&[derived(0), derived(1), derived(2)]).await.unwrap();
+    let outcomes = store.add(&[derived(0), derived(1), derived(2)], change()).await.unwrap();
     let mut addresses: Vec<String> = outcomes
         .into_iter()
         .map(|outcome| match outcome {
@@ -173,31 +176,31 @@ async fn equal_titles_get_different_addresses(db: Db) {
 async fn the_same_article_again_is_not_doubled(db: Db) {
     let store = SqlArticles(db);
     let derived = |seconds| NewArticle { slug_is_derived: true, ..article("hoi-thao", "tin", seconds) };
-    store.add(&[derived(0), derived(1)]).await.unwrap();
-    let again = store.add(&[derived(0), derived(1)]).await.unwrap();
+    store.add(&[derived(0), derived(1)], change()).await.unwrap();
+    let again = store.add(&[derived(0), derived(1)], change()).await.unwrap();
     assert!(again.iter().all(|outcome| matches!(outcome, Added::AlreadyThere(_))), "{again:?}");
     assert_eq!(slugs(&store, &everything(), PageRequest::Newest, 9).await.len(), 2);
 }
 
 async fn a_batch_that_fails_leaves_nothing(db: Db) {
     let store = SqlArticles(db);
-    store.add(&[article("tot", "tin", 0)]).await.unwrap();
+    store.add(&[article("tot", "tin", 0)], change()).await.unwrap();
     // The second statement of an addition fails from now on, after the first has succeeded.
     match &store.0 {
         Db::Sqlite { writer, .. } => sqlx::query("DROP TABLE article_bodies").execute(writer).await.map(drop),
         Db::Postgres(pool) => sqlx::query("DROP TABLE article_bodies").execute(pool).await.map(drop),
     }
     .unwrap();
-    assert!(store.add(&[article("sau", "moi", 3)]).await.is_err());
+    assert!(store.add(&[article("sau", "moi", 3)], change()).await.is_err());
     assert_eq!(slugs(&store, &everything(), PageRequest::Newest, 9).await, ["tot"]);
     assert_eq!(store.category("moi").await.unwrap(), None);
 }
 
 async fn categories_keep_their_order_and_are_not_doubled(db: Db) {
     let store = SqlArticles(db);
-    store.add_category(&category("mot")).await.unwrap();
-    store.add(&[article("a", "hai", 0), article("b", "mot", 1)]).await.unwrap();
-    store.add_category(&Category { slug: "mot".into(), name: "Tên khác".into() }).await.unwrap();
+    store.add_category(&category("mot"), change()).await.unwrap();
+    store.add(&[article("a", "hai", 0), article("b", "mot", 1)], change()).await.unwrap();
+    store.add_category(&Category { slug: "mot".into(), name: "Tên khác".into() }, change()).await.unwrap();
     assert_eq!(store.categories().await.unwrap(), [category("mot"), category("hai")]);
     assert_eq!(store.category("hai").await.unwrap(), Some(category("hai")));
     assert_eq!(store.category("ba").await.unwrap(), None);
@@ -212,10 +215,10 @@ async fn a_static_page_is_replaced_by_its_slug(db: Db) {
         updated_at: at(seconds),
     };
     assert_eq!(store.lookup("gioi-thieu").await.unwrap(), None);
-    store.save(&page("Cũ", 0)).await.unwrap();
-    store.save(&page("Mới", 1)).await.unwrap();
+    store.save(&page("Cũ", 0), change()).await.unwrap();
+    store.save(&page("Mới", 1), change()).await.unwrap();
     assert_eq!(store.lookup("gioi-thieu").await.unwrap(), Some(page("Mới", 1)));
-    store.save(&StaticPage { slug: "a".into(), ..page("Sau", 2) }).await.unwrap();
+    store.save(&StaticPage { slug: "a".into(), ..page("Sau", 2) }, change()).await.unwrap();
     assert_eq!(store.list().await.unwrap(), [("gioi-thieu".into(), "Mới".into()), ("a".into(), "Sau".into())]);
 }
 
@@ -231,8 +234,8 @@ async fn the_site_is_one_and_is_replaced_whole(db: Db) {
         }],
         ..Site::default()
     };
-    store.save(&site("Một")).await.unwrap();
-    store.save(&site("Hai")).await.unwrap();
+    store.save(&site("Một"), change()).await.unwrap();
+    store.save(&site("Hai"), change()).await.unwrap();
     assert_eq!(store.lookup().await.unwrap(), Some(site("Hai")));
 }
 
@@ -262,7 +265,7 @@ async fn opening_again_changes_nothing(db: Db) {
     db.ping().await.unwrap();
     let Db::Sqlite { writer, .. } = &db else { return };
     let path = writer.connect_options().get_filename().to_owned();
-    SqlArticles(db.clone()).add(&[article("a", "tin", 0)]).await.unwrap();
+    SqlArticles(db.clone()).add(&[article("a", "tin", 0)], change()).await.unwrap();
     db.close().await;
     let reopened = SqlArticles(Db::open_file(&path).await.unwrap());
     assert_eq!(slugs(&reopened, &everything(), PageRequest::Newest, 9).await, ["a"]);
@@ -291,7 +294,7 @@ async fn sqlite_seeks_to_the_cursor_of_a_page() {
 async fn sqlite_writes_again_once_a_full_disk_has_room() {
     let TestDb { db, _folder } = sqlite().await;
     let store = SqlArticles(db.clone());
-    store.add(&[article("truoc", "tin", 0)]).await.unwrap();
+    store.add(&[article("truoc", "tin", 0)], change()).await.unwrap();
     let Db::Sqlite { writer, .. } = &db else { unreachable!() };
     // The limit holds for this connection: the disk is full at its present size.
     sqlx::query("PRAGMA max_page_count = 1").execute(writer).await.unwrap();
@@ -299,9 +302,9 @@ async fn sqlite_writes_again_once_a_full_disk_has_room() {
         body: SafeHtml::from_sanitised(format!("<p>{}</p>", "a".repeat(500_000))),
         ..article(slug, "tin", 1)
     };
-    let error = store.add(&[large("day")]).await.unwrap_err().to_string();
+    let error = store.add(&[large("day")], change()).await.unwrap_err().to_string();
     assert!(error.contains("full"), "{error}");
-    store.add(&[large("sau")]).await.unwrap();
+    store.add(&[large("sau")], change()).await.unwrap();
     assert_eq!(slugs(&store, &everything(), PageRequest::Newest, 9).await, ["sau", "truoc"]);
 }
 

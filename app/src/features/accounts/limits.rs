@@ -16,11 +16,18 @@ pub struct Limit {
     pub free: i64,
     /// The longest wait.
     pub max_wait_secs: i64,
+    /// Whether a success does not forgive it: somebody with one account of their own could otherwise spray for ever.
+    pub outlives_success: bool,
 }
 
 impl Limit {
     fn new(kind: &str, of: &[&str], free: i64, max_wait_secs: i64) -> Self {
-        Self { key: secret_hash(&format!("{kind}\n{}", of.join("\n"))), free, max_wait_secs }
+        let key = secret_hash(&format!("{kind}\n{}", of.join("\n")));
+        Self { key, free, max_wait_secs, outlives_success: false }
+    }
+
+    fn of_network(kind: &str, address: &str, free: i64, max_wait_secs: i64) -> Self {
+        Self { outlives_success: true, ..Self::new(kind, &[&network(address)], free, max_wait_secs) }
     }
 
     /// Until when the next try has to wait after the `count`-th at `now`: 1 s, 2 s, 4 s … beyond the free ones.
@@ -56,7 +63,7 @@ pub fn sign_in(email: &str, address: &str, known_browser: Option<&str>) -> Vec<L
         Some(browser) => vec![Limit::new("known", &[email, browser], 10, 15 * 60)],
         None => vec![
             // An office, or the readers of a small provider, may stand behind one address.
-            Limit::new("network", &[&network], 30, 5 * 60),
+            Limit::of_network("network", address, 30, 5 * 60),
             Limit::new("account+network", &[email, &network], 5, 15 * 60),
             Limit::new("account", &[email], 100, 15 * 60),
         ],
@@ -80,7 +87,7 @@ pub fn second_factor(person: PersonId, address: &str, known_browser: Option<&str
 #[must_use]
 pub fn resets(email: &str, address: &str) -> Vec<Limit> {
     vec![
-        Limit::new("reset-network", &[&network(address)], 20, 60 * 60),
+        Limit::of_network("reset-network", address, 20, 60 * 60),
         Limit::new("reset", &[email], 3, 60 * 60),
     ]
 }
@@ -88,7 +95,13 @@ pub fn resets(email: &str, address: &str) -> Vec<Limit> {
 /// One-time links that are tried.
 #[must_use]
 pub fn links(address: &str) -> Vec<Limit> {
-    vec![Limit::new("link", &[&network(address)], 30, 5 * 60)]
+    vec![Limit::of_network("link", address, 30, 5 * 60)]
+}
+
+/// Ceremonies of passkeys that are begun.
+#[must_use]
+pub fn passkeys(address: &str) -> Vec<Limit> {
+    vec![Limit::of_network("passkey", address, 60, 5 * 60)]
 }
 
 /// Invitations by one person: an office brings its associations in on one day, a hijacked session 10,000 people.

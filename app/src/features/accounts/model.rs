@@ -185,13 +185,13 @@ pub struct TotpSetup {
 pub struct Overview {
     pub factors: Factors,
     pub sessions: Vec<Session>,
-    /// A new setup of time-based codes, while there is none in force.
-    pub totp: Option<TotpSetup>,
+    /// A setup of time-based codes that is not in force: a first one, or one on another phone.
+    pub totp: TotpSetup,
     pub has_passkeys: bool,
 }
 
-/// The SHA-256 of a secret with at least 128 random bits, in hexadecimal: all that is stored of tokens, links and
-/// recovery codes. Such a secret needs no slow hash (ASVS 5.0, 6.6.2 and 11.4.2).
+/// The SHA-256 of a secret with at least 112 random bits, in hexadecimal: all that is stored of tokens, links and
+/// recovery codes. Such a secret needs no slow hash (ASVS 5.0, 6.5.2).
 #[must_use]
 pub fn secret_hash(secret: &str) -> String {
     Sha256::digest(secret.as_bytes()).iter().fold(String::with_capacity(64), |mut text, byte| {
@@ -217,7 +217,7 @@ pub fn new_secret() -> String {
     text
 }
 
-/// A set of recovery codes, each with 80 random bits, in four groups of letters that are not mistaken for others.
+/// A set of recovery codes, each with 120 random bits, in six groups of letters that are not mistaken for others.
 #[must_use]
 pub fn new_recovery_codes() -> Vec<String> {
     const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
@@ -225,7 +225,7 @@ pub fn new_recovery_codes() -> Vec<String> {
         .map(|_| {
             let secret = Sha256::digest(new_secret());
             let mut code = String::new();
-            for (position, byte) in secret.iter().take(16).enumerate() {
+            for (position, byte) in secret.iter().take(24).enumerate() {
                 if position > 0 && position % 4 == 0 {
                     code.push('-');
                 }
@@ -290,7 +290,8 @@ pub fn password_fault(password: &str, about: &[&str]) -> Option<&'static str> {
 /// beginning lead to its front page.
 #[must_use]
 pub fn safe_return(path: &str) -> Option<&str> {
-    let inside = path == crate::paths::STAFF || path.starts_with(&format!("{}/", crate::paths::STAFF));
+    let inside = path == crate::paths::STAFF
+        || ["/", "?"].iter().any(|next| path.starts_with(&format!("{}{next}", crate::paths::STAFF)));
     let plain = path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && !path.contains("//") && !path.contains("..");
     (inside && plain).then_some(path)
 }
@@ -302,6 +303,9 @@ pub struct Held {
     /// Where the form goes.
     pub path: String,
     pub fields: Vec<(String, String)>,
+    /// Whose session it was, when that is known: it is sent in nobody else's name.
+    #[serde(default)]
+    pub person: Option<PersonId>,
 }
 
 impl Held {
@@ -335,7 +339,7 @@ mod tests {
     #[test]
     fn a_recovery_code_may_be_typed_in_any_way() {
         for code in new_recovery_codes() {
-            assert_eq!(code.len(), 19);
+            assert_eq!(code.len(), 29);
             assert_eq!(recovery_code_typed(&code.to_uppercase().replace('-', "  ")), code);
         }
     }
@@ -370,7 +374,7 @@ mod tests {
     #[test]
     fn a_held_form_comes_back_whole_and_goes_nowhere_else() {
         let fields = vec![("text".to_owned(), "dòng 1\r\n\"dòng\" <2>".to_owned())];
-        let held = Held { path: "/quan-ly/hoi/moi".into(), fields };
+        let held = Held { path: "/quan-ly/hoi/moi".into(), fields, person: Some(PersonId(1)) };
         assert_eq!(Held::unpacked(&held.packed()), Some(held.clone()));
         let elsewhere = Held { path: "https://evil.example/".into(), ..held };
         assert_eq!(Held::unpacked(&elsewhere.packed()), None);
@@ -378,7 +382,9 @@ mod tests {
 
     #[test]
     fn a_sign_in_leads_to_the_staff_area_only() {
-        assert_eq!(safe_return("/quan-ly/nguoi/3"), Some("/quan-ly/nguoi/3"));
+        for right in ["/quan-ly/nguoi/3", "/quan-ly/nhat-ky?loai=session.&boi=2"] {
+            assert_eq!(safe_return(right), Some(right));
+        }
         for wrong in [
             "",
             "/",

@@ -23,6 +23,17 @@ pub struct NewSession {
     pub browser: String,
     pub address: String,
     pub expires_at: Timestamp,
+    pub proof: Proof,
+}
+
+/// What a session was opened with. It has to be in force still when the session is stored: judging takes time, and a
+/// password that was changed meanwhile opens nothing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// Something that the same use case has just set.
+    None,
+    Password { hash: String },
+    Passkey { id: i64 },
 }
 
 /// Accounts and their sessions. Secrets reach it as hashes only.
@@ -36,12 +47,19 @@ pub trait AccountStore: Send + Sync {
     /// The session with this token that has not been ended, of an account in use, with the mandates in force at `now`.
     async fn session(&self, token_hash: &str, now: Timestamp) -> Result<Option<Session>, StoreError>;
 
+    /// Whose session this token was, ended or not.
+    async fn owner(&self, token_hash: &str) -> Result<Option<PersonId>, StoreError>;
+
     /// Notes that a session was seen.
     async fn see(&self, session: SessionId, now: Timestamp) -> Result<(), StoreError>;
 
     /// Sessions of a person that have not ended, newest first.
     async fn sessions(&self, person: PersonId, now: Timestamp) -> Result<Vec<Session>, StoreError>;
 
+    /// Opens a session.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when the account is out of use, or the proof no longer in force.
     async fn start_session(&self, new: &NewSession, change: Change) -> Result<SessionId, StoreError>;
 
     /// Brings a session to another stage under a new token, and counts as a proof of identity.
@@ -61,6 +79,9 @@ pub trait AccountStore: Send + Sync {
     async fn confirm(&self, session: SessionId, change: Change) -> Result<(), StoreError>;
 
     /// Ends one session of a person.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when it has ended, or is another's.
     async fn end_session(&self, person: PersonId, session: SessionId, change: Change) -> Result<(), StoreError>;
 
     /// Ends all sessions of a person, but for `except`, and forgets their known browsers.
@@ -86,10 +107,13 @@ pub trait AccountStore: Send + Sync {
         change: Change,
     ) -> Result<(), StoreError>;
 
-    /// Stores the same password's hash under newer parameters.
-    async fn rehash(&self, person: PersonId, password_hash: &str) -> Result<(), StoreError>;
+    /// Stores the same password's hash under newer parameters, unless `judged` is no longer the one in force.
+    async fn rehash(&self, person: PersonId, judged: &str, password_hash: &str) -> Result<(), StoreError>;
 
-    /// Sets or removes the time-based codes; `step` is used up.
+    /// Sets or removes the time-based codes; `step` is used up. Sessions that only a password has opened end.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when a session that is enrolling finds a second factor, or the last one would go.
     async fn set_totp(
         &self,
         person: PersonId,
@@ -101,6 +125,7 @@ pub trait AccountStore: Send + Sync {
     /// Replaces the recovery codes.
     async fn set_recovery_codes(&self, person: PersonId, hashes: &[String], change: Change) -> Result<(), StoreError>;
 
+    /// Adds a passkey; otherwise as [`AccountStore::set_totp`], and `Stale` too when it is registered already.
     async fn add_passkey(
         &self,
         person: PersonId,
@@ -108,13 +133,17 @@ pub trait AccountStore: Send + Sync {
         change: Change,
     ) -> Result<(), StoreError>;
 
+    /// Removes a passkey.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when it is the last second factor.
     async fn remove_passkey(&self, person: PersonId, id: i64, change: Change) -> Result<(), StoreError>;
 
     /// Notes the use of a passkey, whose counters may have moved on.
     async fn use_passkey(&self, id: i64, credential: &str, now: Timestamp) -> Result<(), StoreError>;
 
-    /// Removes every second factor and all sessions: the owner has lost them.
-    async fn drop_second_factors(&self, person: PersonId, change: Change) -> Result<(), StoreError>;
+    /// Removes every proof of identity, the password too, and ends all sessions and links: the owner has lost them.
+    async fn drop_proofs(&self, person: PersonId, change: Change) -> Result<(), StoreError>;
 
     async fn put_ceremony(&self, hash: &str, state: &str, expires_at: Timestamp) -> Result<(), StoreError>;
 

@@ -17,6 +17,9 @@ pub const RETURN_FIELD: &str = "ve";
 /// The field in which a caller proves again who they are.
 pub const PROOF_FIELD: &str = "proof";
 
+/// Fields that are never kept, and never shown in a list of what was typed.
+pub const SECRETS: [&str; 7] = [PROOF_FIELD, "answer", "ceremony", "code", "current", "password", "sealed"];
+
 /// What travels along the way in.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Luggage {

@@ -4,6 +4,7 @@ use async_trait::async_trait;
 
 use super::model::{Article, ArticleSummary, Category, NewArticle};
 use crate::domain::{
+    change::Change,
     error::StoreError,
     page::{Page, PageRequest},
     time::Timestamp,
@@ -64,8 +65,8 @@ pub trait ArticleStore: Send + Sync {
     async fn categories(&self) -> Result<Vec<Category>, StoreError>;
 
     /// Adds a batch in one transaction, categories included; says for each article what became of it.
-    async fn add(&self, batch: &[NewArticle]) -> Result<Vec<Added>, StoreError>;
+    async fn add(&self, batch: &[NewArticle], change: Change) -> Result<Vec<Added>, StoreError>;
 
     /// Adds a category that has no article yet; one that exists is left as it is.
-    async fn add_category(&self, category: &Category) -> Result<(), StoreError>;
+    async fn add_category(&self, category: &Category, change: Change) -> Result<(), StoreError>;
 }

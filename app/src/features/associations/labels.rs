@@ -51,6 +51,7 @@ pub struct Labels {
     pub website_wrong: &'static str,
     pub date_wrong: &'static str,
     pub date_too_early: &'static str,
+    pub date_in_future: &'static str,
     pub into_wrong: &'static str,
 }
 
@@ -104,6 +105,7 @@ const VIETNAMESE: Labels = Labels {
     website_wrong: "Địa chỉ phải bắt đầu bằng http:// hoặc https://.",
     date_wrong: "Ngày chưa đúng; viết như 5/3/1995.",
     date_too_early: "Ngày này trước một thay đổi đã ghi trong lịch sử của hội.",
+    date_in_future: "Ngày này còn ở phía trước; hãy ghi khi đến ngày đó.",
     into_wrong: "Hãy chọn một hội khác đang hoạt động.",
 };
 

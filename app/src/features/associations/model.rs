@@ -217,9 +217,14 @@ impl TurnDraft {
     pub fn ending(
         &self,
         association: &Association,
+        now: Timestamp,
     ) -> Result<(Timestamp, String, Option<AssociationId>), FieldErrors> {
         let mut errors = FieldErrors::default();
         let on = self.day(association, &mut errors);
+        // The mandates in it end when it is entered: an end that is still to come is entered when it comes.
+        if on > now {
+            errors.add("on", labels().date_in_future);
+        }
         let into = match self.into.trim() {
             "" => None,
             text => match text.parse() {
@@ -327,6 +332,8 @@ mod tests {
     #[test]
     fn an_association_does_not_merge_into_itself() {
         let turn = TurnDraft { on: "1/1/2020".into(), into: "1".into(), ..TurnDraft::default() };
-        assert!(turn.ending(&association()).unwrap_err().of("into").is_some());
+        assert!(turn.ending(&association(), Day(20_000).start()).unwrap_err().of("into").is_some());
+        let later = TurnDraft { on: "1/1/2030".into(), ..TurnDraft::default() };
+        assert!(later.ending(&association(), Day(20_000).start()).unwrap_err().of("on").is_some());
     }
 }

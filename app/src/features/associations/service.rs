@@ -9,12 +9,13 @@ use super::{
 };
 use crate::{
     domain::{
-        change::Subject,
+        change::{Letter, Subject},
         id::AssociationId,
         permission::{Action, Caller, Object, State},
         refusal::Refusal,
         text::{collation::collation_key, fold},
     },
+    features::people::{model::PeopleFilter, store::PeopleStore},
     services::OrRefused,
 };
 
@@ -66,6 +67,7 @@ pub async fn replace(
     id: AssociationId,
     draft: &AssociationDraft,
 ) -> Result<(), Refusal> {
+    caller.permit(Action::AssociationChange, Object::ANY)?;
     let before = get(store, caller, id).await?;
     let permit = caller.permit(Action::AssociationChange, Object::of_state(before.state()))?;
     let new = draft.parse()?;
@@ -108,6 +110,7 @@ pub async fn rename(
     id: AssociationId,
     draft: &TurnDraft,
 ) -> Result<(), Refusal> {
+    caller.permit(Action::AssociationChange, Object::ANY)?;
     let before = get(store, caller, id).await?;
     let permit = caller.permit(Action::AssociationChange, Object::of_state(before.state()))?;
     let (name, on, ground) = draft.renaming(&before)?;
@@ -130,21 +133,41 @@ pub async fn rename(
 /// As [`replace`].
 pub async fn end(
     store: &dyn AssociationStore,
+    people: &dyn PeopleStore,
     caller: &Caller,
     id: AssociationId,
     draft: &TurnDraft,
 ) -> Result<(), Refusal> {
+    caller.permit(Action::AssociationEnd, Object::ANY)?;
     let before = get(store, caller, id).await?;
-    let permit = caller.permit(Action::AssociationChange, Object::of_state(before.state()))?;
-    let (on, ground, into) = draft.ending(&before)?;
+    let permit = caller.permit(Action::AssociationEnd, Object::of_state(before.state()))?;
+    let (on, ground, into) = draft.ending(&before, caller.now)?;
     if let Some(into) = into {
         let successor = store.lookup(into).await.or_refused("associations.lookup")?;
         if successor.is_none_or(|successor| successor.state() != State::Current) {
             return Err(Refusal::invalid("into", labels().into_wrong));
         }
     }
-    let detail = json!({ "after": { "ended": on.date(), "ground": ground, "merged_into": into } });
-    let change = permit.change("association.end", subject(id)).detail(detail);
+    let filter = PeopleFilter { association: Some(id), ..PeopleFilter::default() };
+    let concerned = people.list(&filter, caller.now, u32::MAX).await.or_refused("people.list")?;
+    let mut ending = Vec::new();
+    for person in &concerned {
+        for held in &person.mandates {
+            if held.association.as_ref().is_some_and(|(association, _)| *association == id) {
+                ending.push((person.id, held.role));
+            }
+        }
+    }
+    let mandates: Vec<_> = ending.iter().map(|(person, role)| json!({ "person": person, "role": role })).collect();
+    let detail = json!({
+        "before": { "mandates": mandates },
+        "after": { "ended": on.date(), "ground": ground, "merged_into": into },
+    });
+    let mut change = permit.change("association.end", subject(id)).detail(detail);
+    for (person, role) in ending {
+        let association = Some(before.name.clone());
+        change = change.letter(Letter::MandateNotice { person, has_begun: false, role, association });
+    }
     let ending = Ending { on, now: caller.now, into };
     store.end(id, draft.version, &ending, change).await.or_refused("associations.end")
 }

@@ -1,7 +1,7 @@
 //! The chain: each row's hash covers the row and the hash before it, so that no row can be changed, removed or moved
 //! without every later hash being wrong (S. Haber, W. S. Stornetta, "How to Time-Stamp a Digital Document", 1991).
 
-use std::fmt::Write;
+use std::{collections::BTreeMap, fmt::Write};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -81,6 +81,10 @@ pub const fn actor_code(actor: &Actor) -> &'static str {
 /// The actor of stored columns.
 #[must_use]
 pub fn actor_of(code: &str, person: Option<i64>, mandate: Option<i64>, session: Option<i64>) -> Option<Actor> {
+    // Only a person has any of these: they are not covered by the hash of other rows.
+    if code != "person" && (person.is_some() || mandate.is_some() || session.is_some()) {
+        return None;
+    }
     Some(match code {
         "person" => Actor::Person {
             person: PersonId(person?),
@@ -158,10 +162,10 @@ pub enum Fault {
 pub struct Verifier {
     last: i64,
     hash: String,
-    /// Rows that were erased, with the row that says why.
-    erased: Vec<(i64, i64)>,
-    /// Rows that erase.
-    erasing: Vec<i64>,
+    /// Rows that were erased, and the row that has to say why.
+    erased: Vec<Erased>,
+    /// Rows that erase, and whom.
+    erasing: BTreeMap<i64, Erasing>,
     noted: Option<(i64, String)>,
 }
 
@@ -188,10 +192,17 @@ impl Verifier {
             (Some(details), None) if commitment(details) == row.entry.commitment => {}
             (Some(_), _) => return Err(Fault::DetailsAltered { seq }),
             (None, None) => return Err(Fault::DetailsMissing { seq }),
-            (None, Some(by)) => self.erased.push((seq, by)),
+            (None, Some(by)) => self.erased.push(Erased {
+                seq,
+                by,
+                is_sign_in: row.entry.actor == Actor::Visitor,
+                person: (row.entry.subject == "person").then_some(row.entry.subject_id),
+            }),
         }
-        if row.entry.action.starts_with(ERASING) {
-            self.erasing.push(seq);
+        match row.entry.action.as_str() {
+            ERASES_PERSON => _ = self.erasing.insert(seq, Erasing::Person(row.entry.subject_id)),
+            ERASES_SIGN_INS => _ = self.erasing.insert(seq, Erasing::SignIns),
+            _ => {}
         }
         if self.noted.as_ref().is_some_and(|(noted, hash)| *noted == seq && *hash != row.hash) {
             return Err(Fault::NotTheNoted { seq });
@@ -214,15 +225,40 @@ impl Verifier {
         {
             return Err(Fault::Missing { seq });
         }
-        match self.erased.iter().find(|(seq, by)| by <= seq || self.erasing.binary_search(by).is_err()) {
-            Some((seq, _)) => Err(Fault::DetailsMissing { seq: *seq }),
+        // An erasing row that came after the head was read is not here yet: the next check sees it.
+        let is_explained = |erased: &&Erased| {
+            erased.by > self.last
+                || erased.by > erased.seq
+                    && match self.erasing.get(&erased.by) {
+                        Some(Erasing::Person(person)) => erased.person == Some(*person),
+                        Some(Erasing::SignIns) => erased.is_sign_in,
+                        None => false,
+                    }
+        };
+        match self.erased.iter().find(|erased| !is_explained(erased)) {
+            Some(erased) => Err(Fault::DetailsMissing { seq: erased.seq }),
             None => Ok(self.last),
         }
     }
 }
 
-/// Actions that erase details begin with this.
-pub const ERASING: &str = "privacy.erase";
+#[derive(Debug)]
+struct Erased {
+    seq: i64,
+    by: i64,
+    is_sign_in: bool,
+    person: Option<i64>,
+}
+
+#[derive(Debug)]
+enum Erasing {
+    Person(i64),
+    SignIns,
+}
+
+/// The actions that erase details: all about one person, and of everybody who was not signed in, long ago.
+pub const ERASES_PERSON: &str = "privacy.erase.person";
+pub const ERASES_SIGN_INS: &str = "privacy.erase.sign_ins";
 
 #[cfg(test)]
 mod tests {
@@ -236,9 +272,9 @@ mod tests {
                 seq,
                 at: Timestamp::from_millis(seq * 1000),
                 actor: Actor::Person { person: PersonId(3), mandate: Some(MandateId(5)), session: SessionId(9) },
-                action: if seq == 5 { format!("{ERASING}.person") } else { "mandate.grant".into() },
+                action: if seq == 5 { ERASES_PERSON.into() } else { "mandate.grant".into() },
                 subject: "person".into(),
-                subject_id: seq,
+                subject_id: if seq == 5 { 2 } else { seq },
                 commitment: commitment(&details),
             };
             let hash = chained(rows.last().map_or("", |row| &row.hash), &entry);
@@ -319,6 +355,9 @@ mod tests {
         assert_eq!(verified(&rows, &rows[5]), Err(Fault::DetailsMissing { seq: 2 }), "row 4 erases nothing");
         rows[1].erased_by = Some(5);
         assert_eq!(verified(&rows, &rows[5]), Ok(6));
+        rows[2].details = None;
+        rows[2].erased_by = Some(5);
+        assert_eq!(verified(&rows, &rows[5]), Err(Fault::DetailsMissing { seq: 3 }), "row 5 erases person 2 only");
         let mut changed = chain(6);
         changed[3].details.as_mut().unwrap().detail = "{}".into();
         assert_eq!(verified(&changed, &changed[5]), Err(Fault::DetailsAltered { seq: 4 }));

@@ -35,6 +35,6 @@ pub trait AuditStore: Send + Sync {
     /// Writes a row for something that changes nothing else, such as a refused sign-in or an export.
     async fn record(&self, change: Change) -> Result<(), StoreError>;
 
-    /// Erases the details of sign-ins older than `before`; returns how many.
+    /// Erases the details of rows by visitors older than `before`, sign-ins most of them; returns how many.
     async fn erase_details_before(&self, before: Timestamp, change: Change) -> Result<u64, StoreError>;
 }

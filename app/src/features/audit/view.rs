@@ -126,5 +126,7 @@ fn details(detail: &Value) -> AnyView {
             .collect();
         (!fields.is_empty()).then(|| view! { <div><span class="quiet">{label}": "</span>{fields.join("; ")}</div> })
     };
-    view! { {part(t.before, &detail["before"])}{part(t.after, &detail["after"])} }.into_any()
+    let is_plain = detail.get("before").is_none() && detail.get("after").is_none();
+    let plain = is_plain.then(|| part(t.detail, detail));
+    view! { {part(t.before, &detail["before"])}{part(t.after, &detail["after"])}{plain} }.into_any()
 }

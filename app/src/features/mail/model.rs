@@ -155,14 +155,18 @@ pub fn content(letter: &Letter, to: &Recipient, site_name: &str, link: Option<&s
         ),
         Letter::SecurityNotice { what, at, .. } => (
             t.notice_subject.to_owned(),
-            vec![format!("{} {}", t.what_happened(what), at.weekday_date_time()), t.notice_not_you.to_owned()],
+            vec![format!("{} {}.", t.what_happened(what), time(*at, to.language)), t.notice_not_you.to_owned()],
             Some((t.notice_button.to_owned(), security.to_owned())),
         ),
         Letter::MandateNotice { has_begun, role, association, .. } => {
             let sentence = if *has_begun { t.mandate_begun } else { t.mandate_ended };
+            let label = match to.language {
+                Language::Vietnamese => role.label(),
+                Language::English => role.english(),
+            };
             let role = match association {
-                Some(association) => format!("{role} – {association}"),
-                None => role.clone(),
+                Some(association) => format!("{label} – {association}"),
+                None => label.to_owned(),
             };
             (t.mandate_subject.to_owned(), vec![sentence.replace("{role}", &role)], None)
         }
@@ -183,9 +187,17 @@ pub fn content(letter: &Letter, to: &Recipient, site_name: &str, link: Option<&s
     }
 }
 
+fn time(at: Timestamp, language: Language) -> String {
+    match language {
+        Language::Vietnamese => at.weekday_date_time(),
+        Language::English => format!("{} (UTC+7)", at.date_time()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::role::Role;
 
     const NOW: Timestamp = Timestamp::from_millis(1_600_000_000_000);
 
@@ -203,8 +215,8 @@ mod tests {
         vec![
             Letter::Invitation { person },
             Letter::Reset { email: Email::parse("an@example.vn").unwrap() },
-            Letter::SecurityNotice { person, what: "totp.set".into(), at: NOW },
-            Letter::MandateNotice { person, has_begun: true, role: "Chuyên viên".into(), association: None },
+            Letter::SecurityNotice { person, what: "totp.set".into(), at: NOW, old_email: None },
+            Letter::MandateNotice { person, has_begun: true, role: Role::Clerk, association: None },
             Letter::PrivacyNotice { person, request: 3, text: "Đã sửa".into() },
         ]
     }

@@ -1,11 +1,13 @@
 //! Use cases of static pages.
 
+use serde_json::json;
+
 use super::{
     model::{StaticPage, StaticPageDraft},
     store::PageStore,
 };
 use crate::{
-    domain::{error::AppError, time::Clock},
+    domain::{change::Subject, error::AppError, permission::Permit, time::Clock},
     sanitise::sanitise,
     services::OrUnavailable,
 };
@@ -24,5 +26,8 @@ pub async fn get_page(store: &dyn PageStore, slug: &str) -> Result<StaticPage, A
 /// [`AppError::Invalid`] with each fault beside its field.
 pub async fn save_page(store: &dyn PageStore, clock: &dyn Clock, draft: StaticPageDraft) -> Result<(), AppError> {
     let page = draft.parse(clock.now(), sanitise).map_err(AppError::Invalid)?;
-    store.save(&page).await.or_unavailable("pages.save")
+    let change = Permit::of_command_line(clock.now())
+        .change("page.save", Subject::new("page", 0))
+        .detail(json!({ "after": { "slug": page.slug, "title": page.title } }));
+    store.save(&page, change).await.or_unavailable("pages.save")
 }

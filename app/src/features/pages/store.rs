@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::model::StaticPage;
-use crate::domain::error::StoreError;
+use crate::domain::{change::Change, error::StoreError};
 
 /// The static pages of the site.
 #[async_trait]
@@ -15,5 +15,5 @@ pub trait PageStore: Send + Sync {
     async fn list(&self) -> Result<Vec<(String, String)>, StoreError>;
 
     /// Adds the page or replaces the one with the same slug.
-    async fn save(&self, page: &StaticPage) -> Result<(), StoreError>;
+    async fn save(&self, page: &StaticPage, change: Change) -> Result<(), StoreError>;
 }

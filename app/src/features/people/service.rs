@@ -192,7 +192,13 @@ pub async fn replace(
     });
     let mut change = permit.change("person.change", Subject::person(id)).detail(detail);
     if person.email.as_ref() != Some(&identity.email) {
-        change = change.letter(notice(id, "person.change", caller.now));
+        // To both: whoever had the account must hear of it.
+        change = change.letter(notice(id, "person.change", caller.now)).letter(Letter::SecurityNotice {
+            person: id,
+            what: "person.change".into(),
+            at: caller.now,
+            old_email: person.email.clone(),
+        });
     }
     match store.replace(id, draft.version, &identity, change).await.or_refused("people.replace")? {
         Named::As(_) => Ok(()),
@@ -229,7 +235,8 @@ pub async fn grant(
     id: PersonId,
     draft: &MandateDraft,
 ) -> Result<MandateId, Refusal> {
-    let person = stores.people.lookup(id).await.or_refused("people.lookup")?.ok_or(Refusal::NotFound)?;
+    caller.permit(Action::MandateGrant, Object::ANY)?;
+    let person = get(stores.people, caller, id).await?;
     caller.permit(Action::MandateGrant, Object::person(id, person.state))?;
     let mandate = draft.parse(caller.now)?;
     let object = Object::person(id, person.state).as_role(mandate.role, mandate.association);
@@ -252,7 +259,7 @@ pub async fn grant(
     let change = permit.change("mandate.grant", Subject::person(id)).detail(detail).letter(Letter::MandateNotice {
         person: id,
         has_begun: true,
-        role: mandate.role.label().to_owned(),
+        role: mandate.role,
         association,
     });
     stores.people.grant(id, &mandate, change).await.or_refused("people.grant")
@@ -268,7 +275,8 @@ pub async fn end_mandate(
     id: PersonId,
     mandate: MandateId,
 ) -> Result<(), Refusal> {
-    let person = store.lookup(id).await.or_refused("people.lookup")?.ok_or(Refusal::NotFound)?;
+    caller.permit(Action::MandateEnd, Object::ANY)?;
+    let person = get(store, caller, id).await?;
     let held = find_mandate(&person, mandate).ok_or(Refusal::NotFound)?;
     let association = held.association.as_ref().map(|(id, _)| *id);
     let permit =
@@ -278,7 +286,7 @@ pub async fn end_mandate(
     let change = permit.change("mandate.end", Subject::person(id)).detail(detail).letter(Letter::MandateNotice {
         person: id,
         has_begun: false,
-        role: held.role.label().to_owned(),
+        role: held.role,
         association: name,
     });
     store.end_mandate(mandate, change).await.or_refused("people.end_mandate")
@@ -291,7 +299,8 @@ async fn permitted(
     action: Action,
     id: PersonId,
 ) -> Result<(Person, Permit), Refusal> {
-    let person = store.lookup(id).await.or_refused("people.lookup")?.ok_or(Refusal::NotFound)?;
+    caller.permit(action, Object::ANY)?;
+    let person = get(store, caller, id).await?;
     // What reaches only people of associations reaches a person by a mandate there.
     let held = person.mandates.iter().find(|mandate| mandate.is_active(caller.now));
     let object = match held {
@@ -304,7 +313,7 @@ async fn permitted(
 }
 
 fn notice(person: PersonId, what: &str, at: Timestamp) -> Letter {
-    Letter::SecurityNotice { person, what: what.to_owned(), at }
+    Letter::SecurityNotice { person, what: what.to_owned(), at, old_email: None }
 }
 
 fn too_many(retry_after_secs: u64) -> Refusal {

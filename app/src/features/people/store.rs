@@ -49,6 +49,10 @@ pub trait PeopleStore: Send + Sync {
     /// [`StoreError::LastAdministrator`] when nobody else could manage roles then.
     async fn set_state(&self, id: PersonId, version: i64, state: State, change: Change) -> Result<(), StoreError>;
 
+    /// Gives a further mandate.
+    ///
+    /// # Errors
+    /// [`StoreError::Stale`] when it is held already, or the association or the account is no longer in use.
     async fn grant(&self, id: PersonId, mandate: &NewMandate, change: Change) -> Result<MandateId, StoreError>;
 
     /// Ends a mandate at the time of the change.

@@ -210,7 +210,7 @@ pub const INVENTORY: [InventoryItem; 9] = [
         place: "sessions, known_browsers",
         data: "Loại trình duyệt, địa chỉ mạng, giờ đăng nhập",
         purpose: "Danh sách thiết bị, phát hiện đăng nhập lạ",
-        retention: "90 ngày sau khi phiên hết hạn",
+        retention: "Phiên: 90 ngày sau khi hết hạn; trình duyệt quen: 400 ngày",
     },
     InventoryItem {
         place: "links",
@@ -240,6 +240,6 @@ pub const INVENTORY: [InventoryItem; 9] = [
         place: "privacy_requests",
         data: "Người yêu cầu, nội dung, kết quả",
         purpose: "Giải quyết yêu cầu đúng hạn",
-        retention: "Nội dung đến khi xóa dữ liệu cá nhân",
+        retention: "Nội dung 5 năm sau khi giải quyết, hoặc đến khi xóa dữ liệu cá nhân",
     },
 ];

@@ -24,6 +24,8 @@ pub const INCIDENT_HOURS: i64 = 72;
 /// How long details of sign-ins are kept in the log (REQ-13: at least a month), and letters that were sent.
 pub const LOG_DETAIL_DAYS: i64 = 365;
 pub const LETTER_DAYS: i64 = 365;
+/// How long the words of a request are kept after it was settled, as proof that it was.
+pub const REQUEST_DAYS: i64 = 5 * 365;
 const DAY_SECONDS: i64 = 24 * 60 * 60;
 /// Longest text of a request, an answer or an incident, in characters.
 pub const TEXT_MAX_CHARS: usize = 4000;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{
     labels,
     model::{
-        Consent, Incident, LETTER_DAYS, LOG_DETAIL_DAYS, Purpose, Request, RequestDraft, extended, forgotten_before,
+        Consent, Incident, LETTER_DAYS, LOG_DETAIL_DAYS, Purpose, REQUEST_DAYS, Request, RequestDraft, extended, forgotten_before,
         report_due, text,
     },
     store::{PrivacyStore, Step},
@@ -132,6 +132,7 @@ pub async fn take_step(
     version: i64,
     draft: StepDraft,
 ) -> Result<(), Refusal> {
+    caller.permit(Action::PrivacyHandle, Object::ANY)?;
     let request = get_request(store, caller, id).await?;
     let object = Object { person: request.person, ..Object::of_state(request.state()) };
     let permit = caller.permit(Action::PrivacyHandle, object)?;
@@ -234,6 +235,7 @@ pub struct Holders<'a> {
 /// # Errors
 /// When the caller may not, or has to confirm.
 pub async fn export(holders: Holders<'_>, caller: &Caller, id: PersonId) -> Result<Value, Refusal> {
+    caller.permit(Action::PersonExport, Object::ANY)?;
     let person = holders.people.lookup(id).await.or_refused("people.lookup")?.ok_or(Refusal::NotFound)?;
     let permit = caller.permit(Action::PersonExport, Object::person(id, person.state))?;
     exported(holders, &permit, id, caller.now).await
@@ -301,7 +303,9 @@ async fn exported(holders: Holders<'_>, permit: &Permit, id: PersonId, now: Time
         })).collect::<Vec<_>>(),
         "log": log.iter().map(|row| json!({
             "number": row.seq, "at": iso(row.at), "action": row.action, "subject": row.subject,
-            "address": row.address, "detail": row.detail,
+            "address": row.address,
+            // What a person did to others names those.
+            "detail": (row.subject == "person" && row.subject_id == id.0).then_some(&row.detail),
         })).collect::<Vec<_>>(),
     }))
 }
@@ -311,6 +315,7 @@ async fn exported(holders: Holders<'_>, permit: &Permit, id: PersonId, now: Time
 /// # Errors
 /// When the caller may not, or has to confirm.
 pub async fn anonymise(holders: Holders<'_>, caller: &Caller, id: PersonId) -> Result<(), Refusal> {
+    caller.permit(Action::PersonAnonymise, Object::ANY)?;
     let person = holders.people.lookup(id).await.or_refused("people.lookup")?.ok_or(Refusal::NotFound)?;
     let permit = caller.permit(Action::PersonAnonymise, Object::person(id, person.state))?;
     let change = permit.change("privacy.erase.person", Subject::person(id));
@@ -326,14 +331,19 @@ pub async fn forget(
     accounts: &dyn AccountStore,
     audit: &dyn AuditStore,
     mail: &dyn MailStore,
+    privacy: &dyn PrivacyStore,
     now: Timestamp,
 ) -> Result<u64, Refusal> {
     let tidied = accounts.tidy(now).await.or_refused("accounts.tidy")?;
     let letters = mail.forget_before(forgotten_before(now, LETTER_DAYS)).await.or_refused("mail.forget_before")?;
+    let requests = privacy
+        .forget_requests_before(forgotten_before(now, REQUEST_DAYS))
+        .await
+        .or_refused("privacy.forget_requests_before")?;
     let change = Permit::of_system(now).change("privacy.erase.sign_ins", Subject::new("audit", 0));
     let details = audit
         .erase_details_before(forgotten_before(now, LOG_DETAIL_DAYS), change)
         .await
         .or_refused("audit.erase_details_before")?;
-    Ok(tidied + letters + details)
+    Ok(tidied + letters + requests + details)
 }

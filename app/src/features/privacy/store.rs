@@ -59,6 +59,9 @@ pub trait PrivacyStore: Send + Sync {
         change: Change,
     ) -> Result<(), StoreError>;
 
+    /// Takes the words from requests that were settled before `before`.
+    async fn forget_requests_before(&self, before: Timestamp) -> Result<u64, StoreError>;
+
     async fn holidays(&self) -> Result<Vec<Day>, StoreError>;
 
     async fn set_holiday(&self, day: Day, is_one: bool, change: Change) -> Result<(), StoreError>;

@@ -3,7 +3,7 @@
 mod office;
 mod own;
 
-pub use office::{incidents, inventory, request, requests};
+pub use office::{TypedIncident, incidents, inventory, request, requests};
 pub use own::consents;
 
 use leptos::prelude::*;

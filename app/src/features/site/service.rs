@@ -2,12 +2,19 @@
 
 use std::sync::{Arc, RwLock};
 
+use serde_json::json;
+
 use super::{
     model::{Site, SiteMap},
     store::SiteStore,
 };
 use crate::{
-    domain::error::{AppError, StoreError},
+    domain::{
+        change::Subject,
+        error::{AppError, StoreError},
+        permission::Permit,
+        time::Clock,
+    },
     features::{articles::store::ArticleStore, pages::store::PageStore},
     services::OrUnavailable,
 };
@@ -26,9 +33,13 @@ pub async fn get_site_map(articles: &dyn ArticleStore, pages: &dyn PageStore) ->
 ///
 /// # Errors
 /// [`AppError::Invalid`] with each fault beside its setting.
-pub async fn save_site(store: &dyn SiteStore, site: Site) -> Result<Site, AppError> {
+pub async fn save_site(store: &dyn SiteStore, clock: &dyn Clock, site: Site) -> Result<Site, AppError> {
     let site = site.checked().map_err(AppError::Invalid)?;
-    store.save(&site).await.or_unavailable("site.save")?;
+    let before = store.lookup().await.or_unavailable("site.lookup")?;
+    let change = Permit::of_command_line(clock.now())
+        .change("site.save", Subject::new("site", 1))
+        .detail(json!({ "before": before, "after": site }));
+    store.save(&site, change).await.or_unavailable("site.save")?;
     Ok(site)
 }
 

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 
 use super::model::Site;
-use crate::domain::error::StoreError;
+use crate::domain::{change::Change, error::StoreError};
 
 /// The one site that a database holds.
 #[async_trait]
@@ -12,5 +12,5 @@ pub trait SiteStore: Send + Sync {
     async fn lookup(&self) -> Result<Option<Site>, StoreError>;
 
     /// Replaces the settings.
-    async fn save(&self, site: &Site) -> Result<(), StoreError>;
+    async fn save(&self, site: &Site, change: Change) -> Result<(), StoreError>;
 }

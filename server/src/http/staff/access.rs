@@ -44,7 +44,7 @@ async fn wait_for_change(shared: &Shared, headers: &HeaderMap, known: &Access, m
             _ = follower.changed() => {}
             () = tokio::time::sleep(LOOK_AGAIN) => {}
         }
-        match gate::current(shared, headers).await {
+        match gate::look(shared, headers).await {
             Ok(session) if access(&session) == *known => {}
             // A database that does not answer for a moment changes nobody's access.
             Err(app::domain::refusal::Refusal::Unavailable { .. }) => {}

@@ -119,7 +119,9 @@ pub async fn end(
     Form(draft): Form<TurnDraft>,
 ) -> Outcome {
     let id = AssociationId(id);
-    let ended = service::end(&*shared.services.associations, &signed.caller, id, &draft).await;
+    let services = &shared.services;
+    let ended = service::end(&*services.associations, &*services.people, &signed.caller, id, &draft).await;
+    shared.mail.wake();
     after(&shared, &signed, id, ended, |errors| associations::Typed {
         ending: Some((draft, errors)),
         ..associations::Typed::default()

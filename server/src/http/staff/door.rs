@@ -1,7 +1,7 @@
 //! The way in.
 
 use app::{
-    domain::{error::FieldErrors, refusal::Refusal},
+    domain::{error::FieldErrors, refusal::Refusal, text::percent_encoded},
     features::accounts::{
         model::{Held, Stage, safe_return},
         service::{self, Entered, Visitor},
@@ -12,7 +12,7 @@ use app::{
 use axum::{
     Extension, Form,
     extract::{Path, Query, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
@@ -33,6 +33,12 @@ pub struct Travelling {
 }
 
 impl Travelling {
+    /// What an address may bring: where to go. A form in an address would be somebody else's, to be sent on with a
+    /// fresh proof of identity.
+    fn of_address(&self) -> Luggage {
+        Luggage { held: None, ..self.luggage() }
+    }
+
     fn luggage(&self) -> Luggage {
         Luggage { held: Held::unpacked(&self.giu), return_to: safe_return(&self.ve).map(str::to_owned) }
     }
@@ -93,8 +99,9 @@ pub async fn sign_in_page(
     if gate::current(&shared, &headers).await.is_ok_and(|session| session.stage == Stage::Full) {
         return Ok(Answer::SeeOther(paths::STAFF.to_owned()));
     }
-    let has_passkeys = shared.services.vault.has_passkeys();
-    Ok(Answer::Page(view::sign_in(&travelling.luggage(), "", &FieldErrors::default(), has_passkeys, false)))
+    let screen =
+        view::sign_in(&travelling.of_address(), "", &FieldErrors::default(), has_passkeys(&shared), false);
+    Ok(Answer::Page(screen))
 }
 
 pub async fn sign_in(
@@ -106,10 +113,10 @@ pub async fn sign_in(
     match service::sign_in(shared.services.door(), &visitor, &form.email, &form.password).await {
         Ok(entered) => Ok(entered_response(&shared, &entered, &luggage)),
         Err(refusal) => {
+            let wait = wait(&refusal);
             let (errors, status) = beside("password", refusal)?;
-            let has_passkeys = shared.services.vault.has_passkeys();
-            let screen = view::sign_in(&luggage, &form.email, &errors, has_passkeys, false).with_status(status);
-            Ok(with_wait(Answer::Page(screen).into_response(), &errors, status))
+            let screen = view::sign_in(&luggage, &form.email, &errors, has_passkeys(&shared), false).with_status(status);
+            Ok((wait, Answer::Page(screen)).into_response())
         }
     }
 }
@@ -128,21 +135,33 @@ fn beside(field: &str, refusal: Refusal) -> Result<(FieldErrors, u16), Refused> 
     }
 }
 
-fn with_wait(mut response: Response, _errors: &FieldErrors, status: u16) -> Response {
-    if status == 429 {
-        response.headers_mut().insert(header::RETRY_AFTER, axum::http::HeaderValue::from_static("60"));
+/// The header that goes with too many tries.
+fn wait(refusal: &Refusal) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    if let Refusal::TooMany { retry_after_secs } = refusal {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_secs));
     }
-    response
+    headers
+}
+
+fn has_passkeys(shared: &Shared) -> bool {
+    shared.services.vault.has_passkeys()
 }
 
 /// Where a step of the sign-in leads, with the cookies of the new session.
 fn entered_response(shared: &Shared, entered: &Entered, luggage: &Luggage) -> Response {
+    let mut luggage = luggage.clone();
+    // Somebody else sits here now: what was typed is not theirs to send, nor to read.
+    luggage.held = luggage.held.filter(|held| held.person.is_none_or(|person| person == entered.person));
+    let luggage = &luggage;
     let answer = match (entered.stage, &luggage.held) {
         (Stage::Full, Some(held)) => Answer::Page(view::held(held)),
         (Stage::Full, None) => Answer::SeeOther(luggage.return_to.clone().unwrap_or_else(|| paths::STAFF.to_owned())),
-        (Stage::SecondFactor, Some(_)) => Answer::Page(view::second_step(luggage, &FieldErrors::default())),
+        (Stage::SecondFactor, Some(_)) => {
+            Answer::Page(view::second_step(luggage, &FieldErrors::default(), has_passkeys(shared)))
+        }
         (Stage::SecondFactor, None) => Answer::SeeOther(match &luggage.return_to {
-            Some(path) => format!("{}?{}={path}", paths::SECOND_STEP, view::RETURN_FIELD),
+            Some(path) => format!("{}?{}={}", paths::SECOND_STEP, view::RETURN_FIELD, percent_encoded(path)),
             None => paths::SECOND_STEP.to_owned(),
         }),
         (Stage::Enrolment, _) => Answer::SeeOther(paths::SECURITY.to_owned()),
@@ -168,7 +187,7 @@ pub async fn second_step_page(
 ) -> Outcome {
     match gate::current(&shared, &headers).await {
         Ok(session) if session.stage == Stage::SecondFactor => {
-            Ok(Answer::Page(view::second_step(&travelling.luggage(), &FieldErrors::default())))
+            Ok(Answer::Page(view::second_step(&travelling.of_address(), &FieldErrors::default(), has_passkeys(&shared))))
         }
         _ => Ok(Answer::SeeOther(paths::SIGN_IN.to_owned())),
     }
@@ -189,14 +208,14 @@ pub async fn second_step(
         Ok(entered) => Ok(entered_response(&shared, &entered, &luggage)),
         // The first step is too long ago, or was never made.
         Err(Refusal::SignIn) => {
-            let has_passkeys = shared.services.vault.has_passkeys();
-            let screen = view::sign_in(&luggage, "", &FieldErrors::default(), has_passkeys, true);
+            let screen = view::sign_in(&luggage, "", &FieldErrors::default(), has_passkeys(&shared), true);
             Ok(Answer::Page(screen.with_status(401)).into_response())
         }
         Err(refusal) => {
+            let wait = wait(&refusal);
             let (errors, status) = beside("code", refusal)?;
-            let screen = view::second_step(&luggage, &errors).with_status(status);
-            Ok(with_wait(Answer::Page(screen).into_response(), &errors, status))
+            let screen = view::second_step(&luggage, &errors, has_passkeys(&shared)).with_status(status);
+            Ok((wait, Answer::Page(screen)).into_response())
         }
     }
 }
@@ -207,8 +226,11 @@ pub fn ceremony(options: &str, secret: &str) -> Response {
     ([(header::CONTENT_TYPE, "application/json")], json).into_response()
 }
 
-pub async fn passkey_options(State(shared): State<Shared>) -> Result<Response, Refused> {
-    let (options, secret) = service::start_passkey_sign_in(shared.services.door()).await?;
+pub async fn passkey_options(
+    State(shared): State<Shared>,
+    Extension(visitor): Extension<Visitor>,
+) -> Result<Response, Refused> {
+    let (options, secret) = service::start_passkey_sign_in(shared.services.door(), &visitor).await?;
     Ok(ceremony(&options, &secret))
 }
 

@@ -24,6 +24,9 @@ use super::{
     cookies::{self, Kind},
 };
 
+/// The largest form that is kept over a sign-in: 20 pages of text.
+const HELD_MAX_BYTES: usize = 128 * 1024;
+
 /// Lets a request through to its handler with whoever is signed in, or asks for what is missing.
 pub async fn admit(State((shared, who)): State<(Shared, Who)>, request: Request, next: Next) -> Response {
     let visitor = visitor(&shared, &request);
@@ -32,6 +35,7 @@ pub async fn admit(State((shared, who)): State<(Shared, Who)>, request: Request,
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let held = held(&parts.method, parts.uri.path(), &parts.headers, &bytes);
+    let here = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
     parts.extensions.insert(visitor.clone());
     if who == Who::Anyone {
         return next.run(Request::from_parts(parts, Body::from(bytes))).await;
@@ -39,15 +43,18 @@ pub async fn admit(State((shared, who)): State<(Shared, Who)>, request: Request,
     let had_cookie = cookies::read(&shared, &parts.headers, Kind::Session).is_some();
     let session = match current(&shared, &parts.headers).await {
         Ok(session) => session,
-        Err(Refusal::SignIn) => return asked_to_sign_in(&shared, &parts, held, had_cookie),
+        Err(Refusal::SignIn) => {
+            let held = of_its_person(&shared, &parts.headers, held).await;
+            return asked_to_sign_in(&shared, &parts.method, &here, held, had_cookie);
+        }
         Err(refusal) => return Refused(refusal).into_response(),
     };
     match (session.stage, who) {
         (Stage::Full, _) | (Stage::Enrolment, Who::Enrolling) => {}
         (Stage::Enrolment, _) => return Answer::SeeOther(paths::SECURITY.to_owned()).into_response(),
         (Stage::SecondFactor, _) => {
-            let luggage = luggage(&parts.method, parts.uri.path(), held);
-            return Answer::Page(view::second_step(&luggage, &FieldErrors::default()).with_status(401)).into_response();
+            let luggage = luggage(&parts.method, &here, held);
+            return Answer::Page(view::second_step(&luggage, &FieldErrors::default(), shared.services.vault.has_passkeys()).with_status(401)).into_response();
         }
     }
     let mut caller = session.caller(&visitor.address, shared.services.clock.now());
@@ -90,12 +97,19 @@ pub async fn current(shared: &Shared, headers: &HeaderMap) -> Result<Session, Re
     service::session(&*shared.services.accounts, &token, shared.services.clock.now()).await
 }
 
+/// The same without keeping it alive.
+pub async fn look(shared: &Shared, headers: &HeaderMap) -> Result<Session, Refusal> {
+    let token = cookies::read(shared, headers, Kind::Session).ok_or(Refusal::SignIn)?;
+    service::look_at_session(&*shared.services.accounts, &token, shared.services.clock.now()).await
+}
+
 fn visitor(shared: &Shared, request: &Request) -> Visitor {
     let client = request.extensions().get::<Client>();
     Visitor {
         address: client.map(|client| client.address.clone()).unwrap_or_default(),
         browser: client.map(|client| browser_name(&client.browser)).unwrap_or_default(),
         known_browser: cookies::read(shared, request.headers(), Kind::KnownBrowser),
+        token: cookies::read(shared, request.headers(), Kind::Session),
     }
 }
 
@@ -105,6 +119,7 @@ fn held(method: &Method, path: &str, headers: &HeaderMap, bytes: &Bytes) -> Opti
     (*method == Method::POST && kind.starts_with("application/x-www-form-urlencoded")).then(|| Held {
         path: path.to_owned(),
         fields: form_urlencoded::parse(bytes).into_owned().collect(),
+        person: None,
     })
 }
 
@@ -115,20 +130,27 @@ fn field<'a>(held: &'a Held, name: &str) -> Option<&'a str> {
 /// What travels through the way in: the form, but not its proof, or else where to go.
 fn luggage(method: &Method, path: &str, held: Option<Held>) -> Luggage {
     let held = held.map(|mut held| {
-        held.fields.retain(|(name, _)| name != PROOF_FIELD);
+        // Secrets are typed again.
+        held.fields.retain(|(name, _)| !view::SECRETS.contains(&name.as_str()));
         held
     });
     let return_to = (*method == Method::GET).then(|| safe_return(path).map(str::to_owned)).flatten();
     Luggage { held, return_to }
 }
 
-fn asked_to_sign_in(
-    shared: &Shared,
-    parts: &axum::http::request::Parts,
-    held: Option<Held>,
-    had_cookie: bool,
-) -> Response {
-    let luggage = luggage(&parts.method, parts.uri.path(), held);
+/// The form with whoever was signed in when it was made, as far as storage still knows.
+async fn of_its_person(shared: &Shared, headers: &HeaderMap, held: Option<Held>) -> Option<Held> {
+    let mut held = held?;
+    if let Some(token) = cookies::read(shared, headers, Kind::Session) {
+        held.person = service::owner_of_ended_session(&*shared.services.accounts, &token).await.ok().flatten();
+    }
+    Some(held)
+}
+
+/// A form is kept only for a browser in which somebody was signed in, and only when it is one that a person has typed:
+/// it is sent back twice its size and more, and anybody could ask for that.
+fn asked_to_sign_in(shared: &Shared, method: &Method, here: &str, held: Option<Held>, had_cookie: bool) -> Response {
+    let luggage = luggage(method, here, held.filter(|held| had_cookie && held.packed().len() <= HELD_MAX_BYTES));
     match (&luggage.held, &luggage.return_to) {
         (None, Some(path)) if path == paths::ACCESS => StatusCode::UNAUTHORIZED.into_response(),
         (None, Some(path)) if path == paths::STAFF && !had_cookie => {

@@ -13,9 +13,10 @@ pub async fn home(State(shared): State<Shared>, Extension(signed): SignedIn) -> 
     let caller = &signed.caller;
     let mut waiting = Waiting::default();
     if caller.has(Action::MailSee) {
-        let (failed, _) =
-            mail::service::list(&*shared.services.mail, caller, Some(MailState::Failed), None).await?;
-        waiting.failed_letters = failed.len() as u64;
+        for state in [MailState::Failed, MailState::Bounced] {
+            let (letters, _) = mail::service::list(&*shared.services.mail, caller, Some(state), None).await?;
+            waiting.failed_letters += letters.len() as u64;
+        }
     }
     if caller.has(Action::PrivacySee) {
         let (requests, _) = privacy::service::list_requests(&*shared.services.privacy, caller).await?;

@@ -131,12 +131,18 @@ pub async fn anonymise(State(shared): State<Shared>, Extension(signed): SignedIn
 }
 
 pub async fn requests(State(shared): State<Shared>, Extension(signed): SignedIn) -> Outcome {
-    shown_requests(&shared, &signed, &RequestDraft::default(), &FieldErrors::default()).await
+    shown_requests(&shared, &signed, &RequestDraft::default(), &FieldErrors::default(), "").await
 }
 
-async fn shown_requests(shared: &Shared, signed: &Signed, draft: &RequestDraft, errors: &FieldErrors) -> Outcome {
+async fn shown_requests(
+    shared: &Shared,
+    signed: &Signed,
+    draft: &RequestDraft,
+    errors: &FieldErrors,
+    day: &str,
+) -> Outcome {
     let (requests, holidays) = service::list_requests(&*shared.services.privacy, &signed.caller).await?;
-    let screen = privacy::requests(&signed.caller, &requests, &holidays, draft, errors);
+    let screen = privacy::requests(&signed.caller, &requests, &holidays, draft, errors, day);
     Ok(Answer::Page(if errors.is_empty() { screen } else { screen.with_status(422) }))
 }
 
@@ -147,7 +153,7 @@ pub async fn enter(
 ) -> Outcome {
     match service::enter(&*shared.services.privacy, &signed.caller, &draft).await {
         Ok(id) => Ok(done(&paths::below(paths::PRIVACY, id))),
-        Err(Refusal::Invalid(errors)) => shown_requests(&shared, &signed, &draft, &errors).await,
+        Err(Refusal::Invalid(errors)) => shown_requests(&shared, &signed, &draft, &errors, "").await,
         Err(refusal) => Err(Refused(refusal)),
     }
 }
@@ -207,12 +213,17 @@ async fn step(shared: &Shared, signed: &Signed, id: i64, form: &StepForm, draft:
 }
 
 pub async fn incidents(State(shared): State<Shared>, Extension(signed): SignedIn) -> Outcome {
-    shown_incidents(&shared, &signed, "", &FieldErrors::default()).await
+    shown_incidents(&shared, &signed, privacy::TypedIncident::default(), &FieldErrors::default()).await
 }
 
-async fn shown_incidents(shared: &Shared, signed: &Signed, typed: &str, errors: &FieldErrors) -> Outcome {
+async fn shown_incidents(
+    shared: &Shared,
+    signed: &Signed,
+    typed: privacy::TypedIncident,
+    errors: &FieldErrors,
+) -> Outcome {
     let incidents = service::list_incidents(&*shared.services.privacy, &signed.caller).await?;
-    let screen = privacy::incidents(&signed.caller, &incidents, typed, errors);
+    let screen = privacy::incidents(&signed.caller, &incidents, &typed, errors);
     Ok(Answer::Page(if errors.is_empty() { screen } else { screen.with_status(422) }))
 }
 
@@ -223,7 +234,10 @@ pub async fn enter_incident(
 ) -> Outcome {
     match service::enter_incident(&*shared.services.privacy, &signed.caller, &form.description).await {
         Ok(_) => Ok(Answer::SeeOther(paths::INCIDENTS.to_owned())),
-        Err(Refusal::Invalid(errors)) => shown_incidents(&shared, &signed, &form.description, &errors).await,
+        Err(Refusal::Invalid(errors)) => {
+            let typed = privacy::TypedIncident { description: form.description, ..Default::default() };
+            shown_incidents(&shared, &signed, typed, &errors).await
+        }
         Err(refusal) => Err(Refused(refusal)),
     }
 }
@@ -235,8 +249,14 @@ pub async fn report_incident(
     Form(form): Form<IncidentForm>,
 ) -> Outcome {
     let store = &*shared.services.privacy;
-    service::report_incident(store, &signed.caller, id, form.version, &form.measures).await?;
-    Ok(Answer::SeeOther(paths::INCIDENTS.to_owned()))
+    match service::report_incident(store, &signed.caller, id, form.version, &form.measures).await {
+        Ok(()) => Ok(Answer::SeeOther(paths::INCIDENTS.to_owned())),
+        Err(Refusal::Invalid(errors)) => {
+            let typed = privacy::TypedIncident { measures: Some((id, form.measures)), ..Default::default() };
+            shown_incidents(&shared, &signed, typed, &errors).await
+        }
+        Err(refusal) => Err(Refused(refusal)),
+    }
 }
 
 pub async fn set_holiday(
@@ -244,8 +264,15 @@ pub async fn set_holiday(
     Extension(signed): SignedIn,
     Form(form): Form<HolidayForm>,
 ) -> Outcome {
-    service::set_holiday(&*shared.services.privacy, &signed.caller, &form.day, !form.is_one.is_empty()).await?;
-    Ok(Answer::SeeOther(paths::PRIVACY.to_owned()))
+    let is_one = !form.is_one.is_empty();
+    match service::set_holiday(&*shared.services.privacy, &signed.caller, &form.day, is_one).await {
+        Ok(()) => Ok(Answer::SeeOther(paths::PRIVACY.to_owned())),
+        Err(Refusal::Invalid(errors)) => {
+            let draft = RequestDraft::default();
+            shown_requests(&shared, &signed, &draft, &errors, &form.day).await
+        }
+        Err(refusal) => Err(Refused(refusal)),
+    }
 }
 
 pub async fn inventory(Extension(signed): SignedIn) -> Outcome {

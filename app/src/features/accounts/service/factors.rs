@@ -39,16 +39,10 @@ pub async fn overview(
     let factors = door.accounts.factors(session.person).await.or_refused("accounts.factors")?;
     let sessions = door.accounts.sessions(session.person, door.now).await.or_refused("accounts.sessions")?;
     let account = session.email.as_str();
-    let totp = match (&factors.totp_sealed, sealed) {
-        (Some(_), _) => None,
-        (None, Some(sealed)) => door.vault.totp_setup(session.person, sealed, account, issuer),
-        (None, None) => None,
-    };
-    let totp = match totp {
-        None if factors.totp_sealed.is_none() => {
-            Some(door.vault.new_totp(session.person, account, issuer).or_refused("vault.new_totp")?)
-        }
-        totp => totp,
+    let resumed = sealed.and_then(|sealed| door.vault.totp_setup(session.person, sealed, account, issuer));
+    let totp = match resumed {
+        Some(resumed) => resumed,
+        None => door.vault.new_totp(session.person, account, issuer).or_refused("vault.new_totp")?,
     };
     Ok(Overview { factors, sessions, totp, has_passkeys: door.vault.has_passkeys() })
 }
@@ -71,6 +65,8 @@ pub async fn change_password(
     let factors = door.accounts.factors(caller.person).await.or_refused("accounts.factors")?;
     let hash = factors.password_hash.as_deref();
     if !door.vault.verify_password(&password_typed(current), hash).await.or_refused("vault.verify")? {
+        let change = permit.change("password.refused", Subject::person(caller.person));
+        door.accounts.record(change).await.or_refused("accounts.record")?;
         return Err(Refusal::invalid("current", labels().current_wrong));
     }
     door.attempts.forgive(&tries).await.or_refused("attempts.forgive")?;
@@ -237,5 +233,6 @@ fn noticed(permit: &Permit, action: &'static str, caller: &Caller) -> Change {
         person: caller.person,
         what: action.to_owned(),
         at: caller.now,
+        old_email: None,
     })
 }

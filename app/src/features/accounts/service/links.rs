@@ -4,7 +4,7 @@ use super::{
     super::{
         labels, limits,
         model::{INVITATION_SECONDS, Link, Purpose, RESET_SECONDS, Stage, UNFINISHED_SECONDS, new_secret, password_typed, secret_hash},
-        store::{AccountStore, NewSession},
+        store::{AccountStore, NewSession, Proof},
     },
     Door, Entered, Visitor, factors,
 };
@@ -94,7 +94,7 @@ pub async fn set_password_by_link(
     };
     let mut change = permit.change(what, Subject::person(link.person));
     if link.purpose == Purpose::Reset {
-        change = change.letter(Letter::SecurityNotice { person: link.person, what: what.into(), at: door.now });
+        change = change.letter(Letter::SecurityNotice { person: link.person, what: what.into(), at: door.now, old_email: None });
     }
     if !door.accounts.use_link(&secret_hash(secret), &hash, change).await.or_refused("accounts.use_link")? {
         return Err(Refusal::NotFound);
@@ -109,14 +109,15 @@ pub async fn set_password_by_link(
         browser: visitor.browser.clone(),
         address: visitor.address.clone(),
         expires_at: door.now.plus_seconds(UNFINISHED_SECONDS),
+        proof: Proof::Password { hash },
     };
     let change = permit.change("session.password", Subject::person(link.person));
     door.accounts.start_session(&session, change).await.or_refused("accounts.start_session")?;
-    Ok(Entered { token, stage, known_browser: None })
+    Ok(Entered { person: link.person, token, stage, known_browser: None })
 }
 
-/// Helps somebody who has lost their second factors: all of them go, all sessions end, and a link to set a new password
-/// is sent.
+/// Helps somebody who has lost their second factors: they and the password go, all sessions end, and a link to set a new
+/// password is sent.
 ///
 /// # Errors
 /// When the caller may not, or has to confirm.
@@ -126,12 +127,14 @@ pub async fn reset_by_administrator(
     caller: &Caller,
     id: PersonId,
 ) -> Result<(), Refusal> {
+    caller.permit(Action::PersonReset, Object::ANY)?;
     let person = people.lookup(id).await.or_refused("people.lookup")?.ok_or(Refusal::NotFound)?;
     let permit = caller.permit(Action::PersonReset, Object::person(id, person.state))?;
     let email = person.email.ok_or(Refusal::NotFound)?;
-    let letter = if person.has_password { Letter::Reset { email } } else { Letter::Invitation { person: id } };
+    let is_active = person.state == State::Active;
+    let letter = if is_active { Letter::Reset { email } } else { Letter::Invitation { person: id } };
     let change = permit.change("person.reset", Subject::person(id)).letter(letter);
-    accounts.drop_second_factors(id, change).await.or_refused("accounts.drop_second_factors")
+    accounts.drop_proofs(id, change).await.or_refused("accounts.drop_proofs")
 }
 
 /// The same by the owner of the data folder; returns the secret of the link, which no letter carries.
@@ -152,8 +155,8 @@ pub async fn reset_by_command_line(
     let permit = Permit::of_command_line(now);
     if drops_factors {
         let change = permit.change("person.reset", Subject::person(id));
-        accounts.drop_second_factors(id, change).await.or_refused("accounts.drop_second_factors")?;
+        accounts.drop_proofs(id, change).await.or_refused("accounts.drop_proofs")?;
     }
-    let purpose = if person.has_password { Purpose::Reset } else { Purpose::Invitation };
+    let purpose = if person.state == State::Active { Purpose::Reset } else { Purpose::Invitation };
     Ok((issue_link(accounts, &permit, purpose, id).await?, purpose))
 }

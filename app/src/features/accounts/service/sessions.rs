@@ -20,17 +20,33 @@ use crate::{
     services::OrRefused,
 };
 
+/// The session of a token, when it holds. Looking does not keep it alive: a page that is only open is idle.
+///
+/// # Errors
+/// [`Refusal::SignIn`] when there is none.
+pub async fn look_at_session(store: &dyn AccountStore, token: &str, now: Timestamp) -> Result<Session, Refusal> {
+    let session = store.session(&secret_hash(token), now).await.or_refused("accounts.session")?;
+    session.filter(|session| session.holds(now)).ok_or(Refusal::SignIn)
+}
+
 /// The session of a token, when it holds; it is noted that it was seen.
 ///
 /// # Errors
 /// [`Refusal::SignIn`] when there is none.
 pub async fn session(store: &dyn AccountStore, token: &str, now: Timestamp) -> Result<Session, Refusal> {
-    let session = store.session(&secret_hash(token), now).await.or_refused("accounts.session")?;
-    let session = session.filter(|session| session.holds(now)).ok_or(Refusal::SignIn)?;
+    let session = look_at_session(store, token, now).await?;
     if session.seen_at.plus_seconds(SEEN_SECONDS) <= now {
         store.see(session.id, now).await.or_refused("accounts.see")?;
     }
     Ok(session)
+}
+
+/// Whose session a token was, so that what was typed in it is sent on in nobody else's name.
+///
+/// # Errors
+/// When storage is unavailable.
+pub async fn owner_of_ended_session(store: &dyn AccountStore, token: &str) -> Result<Option<PersonId>, Refusal> {
+    store.owner(&secret_hash(token)).await.or_refused("accounts.owner")
 }
 
 /// Ends the caller's own session.
@@ -79,6 +95,7 @@ pub async fn end_sessions_of(
     caller: &Caller,
     id: PersonId,
 ) -> Result<(), Refusal> {
+    caller.permit(Action::SessionsEnd, Object::ANY)?;
     let person = people.lookup(id).await.or_refused("people.lookup")?.ok_or(Refusal::NotFound)?;
     let permit = caller.permit(Action::SessionsEnd, Object::person(id, person.state))?;
     let change = permit.change("session.end_all", Subject::person(id));

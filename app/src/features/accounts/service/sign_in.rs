@@ -9,7 +9,7 @@ use super::{
             ABSOLUTE_SECONDS, CEREMONY_SECONDS, Session, Stage, UNFINISHED_SECONDS, new_secret, password_typed,
             recovery_code_typed, secret_hash, totp_typed,
         },
-        store::NewSession,
+        store::{NewSession, Proof},
     },
     Door, Visitor,
 };
@@ -27,6 +27,7 @@ use crate::{
 /// A session has begun or come further.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entered {
+    pub person: PersonId,
     /// The new token; the one before is worth nothing any more.
     pub token: String,
     pub stage: Stage,
@@ -61,19 +62,22 @@ pub async fn sign_in(door: Door<'_>, visitor: &Visitor, email: &str, password: &
         return Err(Refusal::invalid("password", labels().sign_in_wrong));
     };
     door.attempts.forgive(&tries).await.or_refused("attempts.forgive")?;
-    if hash_is_outdated(door, account.factors.password_hash.as_deref()) {
+    let mut hash = account.factors.password_hash.clone().unwrap_or_default();
+    if door.vault.is_outdated(&hash) {
         let renewed = door.vault.hash_password(&password_typed(password)).await.or_refused("vault.hash")?;
-        door.accounts.rehash(account.person, &renewed).await.or_refused("accounts.rehash")?;
+        door.accounts.rehash(account.person, &hash, &renewed).await.or_refused("accounts.rehash")?;
+        hash = renewed;
     }
     let stage = if account.factors.has_second() { Stage::SecondFactor } else { Stage::Enrolment };
     let token = new_secret();
     let change = permit.change("session.password", Subject::person(account.person));
-    start(door, visitor, account.person, stage, &token, change).await?;
-    Ok(Entered { token, stage, known_browser: None })
-}
-
-fn hash_is_outdated(door: Door<'_>, hash: Option<&str>) -> bool {
-    hash.is_some_and(|hash| door.vault.is_outdated(hash))
+    let proof = Proof::Password { hash };
+    start(door, visitor, account.person, stage, proof, &token, change).await.map_err(|refusal| match refusal {
+        // The password was changed, or the account taken out of use, while it was judged.
+        Refusal::Conflict => Refusal::invalid("password", labels().sign_in_wrong),
+        other => other,
+    })?;
+    Ok(Entered { person: account.person, token, stage, known_browser: None })
 }
 
 async fn start(
@@ -81,9 +85,13 @@ async fn start(
     visitor: &Visitor,
     person: PersonId,
     stage: Stage,
+    proof: Proof,
     token: &str,
     change: crate::domain::change::Change,
 ) -> Result<SessionId, Refusal> {
+    if let Some(token) = &visitor.token {
+        end_previous(door, visitor, token).await?;
+    }
     let lasts = if stage == Stage::Full { ABSOLUTE_SECONDS } else { UNFINISHED_SECONDS };
     let session = NewSession {
         token_hash: secret_hash(token),
@@ -92,9 +100,22 @@ async fn start(
         browser: visitor.browser.clone(),
         address: visitor.address.clone(),
         expires_at: door.now.plus_seconds(lasts),
+        proof,
     };
     let detail = json!({ "after": { "browser": session.browser } });
     door.accounts.start_session(&session, change.detail(detail)).await.or_refused("accounts.start_session")
+}
+
+/// Ends the session that a browser had so far (ASVS 5.0, 7.2.4).
+async fn end_previous(door: Door<'_>, visitor: &Visitor, token: &str) -> Result<(), Refusal> {
+    let previous = door.accounts.session(&secret_hash(token), door.now).await.or_refused("accounts.session")?;
+    let Some(previous) = previous else { return Ok(()) };
+    let change = Permit::of_visitor(door.now, &visitor.address).change("session.end", Subject::person(previous.person));
+    match door.accounts.end_session(previous.person, previous.id, change).await.or_refused("accounts.end_session") {
+        // It has ended meanwhile.
+        Err(Refusal::Conflict) => Ok(()),
+        ended => ended,
+    }
 }
 
 /// The hash of the visitor's browser secret, when the person has signed in with it before.
@@ -155,6 +176,7 @@ pub(super) async fn proves(
         person,
         what: "recovery_code.use".into(),
         at: door.now,
+        old_email: None,
     });
     let hash = secret_hash(&recovery_code_typed(code));
     door.accounts.use_recovery_code(person, &hash, change).await.or_refused("accounts.use_recovery_code")
@@ -173,7 +195,7 @@ pub(super) async fn complete(
         .change("session.start", Subject::person(person))
         .detail(json!({ "after": { "browser": visitor.browser } }));
     if !is_known {
-        change = change.letter(Letter::SecurityNotice { person, what: "session.start".into(), at: door.now });
+        change = change.letter(Letter::SecurityNotice { person, what: "session.start".into(), at: door.now, old_email: None });
     }
     let expires_at = door.now.plus_seconds(ABSOLUTE_SECONDS);
     door.accounts
@@ -181,7 +203,7 @@ pub(super) async fn complete(
         .await
         .or_refused("accounts.advance")?;
     let known_browser = if is_known { None } else { Some(remember(door, person).await?) };
-    Ok(Entered { token, stage: Stage::Full, known_browser })
+    Ok(Entered { person, token, stage: Stage::Full, known_browser })
 }
 
 async fn remember(door: Door<'_>, person: PersonId) -> Result<String, Refusal> {
@@ -197,7 +219,8 @@ async fn remember(door: Door<'_>, person: PersonId) -> Result<String, Refusal> {
 ///
 /// # Errors
 /// [`Refusal::NotFound`] where passkeys do not work.
-pub async fn start_passkey_sign_in(door: Door<'_>) -> Result<(String, String), Refusal> {
+pub async fn start_passkey_sign_in(door: Door<'_>, visitor: &Visitor) -> Result<(String, String), Refusal> {
+    door.take(&limits::passkeys(&visitor.address)).await?;
     let (options, state) = door.vault.start_authentication().ok_or(Refusal::NotFound)?;
     let secret = new_secret();
     let expires_at = door.now.plus_seconds(CEREMONY_SECONDS);
@@ -218,11 +241,16 @@ pub async fn sign_in_with_passkey(
     ceremony: &str,
     answer: &str,
 ) -> Result<Entered, Refusal> {
+    door.take(&limits::passkeys(&visitor.address)).await?;
     let no = || Refusal::invalid("passkey", labels().passkey_wrong);
     let state = door.accounts.take_ceremony(&secret_hash(ceremony), door.now).await.or_refused("accounts.ceremony")?;
     let (Some(state), Some(person)) = (state, door.vault.claimed(answer)) else { return Err(no()) };
     let factors = door.accounts.factors(person).await.or_refused("accounts.factors")?;
     let held: Vec<&str> = factors.passkeys.iter().map(|passkey| passkey.credential.as_str()).collect();
+    // Whoever it claims to be has none: anybody could fill the log with such claims.
+    if held.is_empty() {
+        return Err(no());
+    }
     let Some((position, credential)) = door.vault.finish_authentication(answer, &state, &held) else {
         let change =
             Permit::of_visitor(door.now, &visitor.address).change("session.passkey_refused", Subject::person(person));
@@ -235,13 +263,13 @@ pub async fn sign_in_with_passkey(
     let token = new_secret();
     let mut change = Permit::of_visitor(door.now, &visitor.address).change("session.passkey", Subject::person(person));
     if !known {
-        change = change.letter(Letter::SecurityNotice { person, what: "session.start".into(), at: door.now });
+        change = change.letter(Letter::SecurityNotice { person, what: "session.start".into(), at: door.now, old_email: None });
     }
-    // Storage refuses the session of an account that is not in use.
-    start(door, visitor, person, Stage::Full, &token, change).await.map_err(|refusal| match refusal {
+    let proof = Proof::Passkey { id: passkey.id };
+    start(door, visitor, person, Stage::Full, proof, &token, change).await.map_err(|refusal| match refusal {
         Refusal::Conflict => no(),
         other => other,
     })?;
     let known_browser = if known { None } else { Some(remember(door, person).await?) };
-    Ok(Entered { token, stage: Stage::Full, known_browser })
+    Ok(Entered { person, token, stage: Stage::Full, known_browser })
 }

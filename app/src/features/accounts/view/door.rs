@@ -7,7 +7,7 @@ use super::{
         labels,
         model::{Held, Link, Purpose},
     },
-    Luggage, PROOF_FIELD, held_fields,
+    Luggage, PROOF_FIELD, SECRETS, held_fields,
 };
 use crate::{
     domain::error::FieldErrors,
@@ -24,7 +24,6 @@ pub fn sign_in(luggage: &Luggage, email: &str, errors: &FieldErrors, has_passkey
     let t = labels();
     Screen::of(t.sign_in, || {
         let form = Form { id: "vao", errors };
-        let passkey_form = Form { id: "khoa", errors };
         view! {
             <div class="door">
                 <h1>{t.sign_in}</h1>
@@ -40,16 +39,7 @@ pub fn sign_in(luggage: &Luggage, email: &str, errors: &FieldErrors, has_passkey
                     {form.field(Field { name: "password", label: t.password, kind: "password", autocomplete: "current-password", is_required: true, ..Field::default() })}
                     <button class="button">{t.continue_}</button>
                 </form>
-                {has_passkeys.then(|| view! {
-                    <form class="form needs-script" method="post" action=paths::PASSKEY_SIGN_IN data-passkey="get" data-options=paths::PASSKEY_SIGN_IN_OPTIONS>
-                        <p class="door__or">{t.or}</p>
-                        {luggage.fields()}
-                        <input type="hidden" name="ceremony"/>
-                        <input type="hidden" name="answer"/>
-                        {errors.of("passkey").map(|fault| view! { <p class="field__fault">{fault.to_owned()}</p> })}
-                        <button class="button button--quiet" id=format!("{}-passkey", passkey_form.id)>{t.with_passkey}</button>
-                    </form>
-                })}
+                {has_passkeys.then(|| passkey_form(luggage, errors))}
                 <p><a href=paths::FORGOTTEN>{t.forgotten}</a></p>
             </div>
         }
@@ -57,9 +47,26 @@ pub fn sign_in(luggage: &Luggage, email: &str, errors: &FieldErrors, has_passkey
     .interlude()
 }
 
+/// Both steps at once, by a passkey; shown where the script that asks the device runs.
+fn passkey_form(luggage: &Luggage, errors: &FieldErrors) -> AnyView {
+    let t = labels();
+    view! {
+        <form class="form needs-script" method="post" action=paths::PASSKEY_SIGN_IN data-passkey="get"
+            data-options=paths::PASSKEY_SIGN_IN_OPTIONS>
+            <p class="door__or">{t.or}</p>
+            {luggage.fields()}
+            <input type="hidden" name="ceremony"/>
+            <input type="hidden" name="answer"/>
+            {errors.of("passkey").map(|fault| view! { <p class="field__fault" role="alert">{fault.to_owned()}</p> })}
+            <button class="button button--quiet">{t.with_passkey}</button>
+        </form>
+    }
+    .into_any()
+}
+
 /// The second step.
 #[must_use]
-pub fn second_step(luggage: &Luggage, errors: &FieldErrors) -> Screen {
+pub fn second_step(luggage: &Luggage, errors: &FieldErrors, has_passkeys: bool) -> Screen {
     let t = labels();
     Screen::of(t.second_step, || {
         let form = Form { id: "ma", errors };
@@ -73,6 +80,7 @@ pub fn second_step(luggage: &Luggage, errors: &FieldErrors) -> Screen {
                     {form.field(Field { name: "code", label: t.code, help: t.code_help, autocomplete: "one-time-code", is_required: true, ..Field::default() })}
                     <button class="button">{t.sign_in}</button>
                 </form>
+                {has_passkeys.then(|| passkey_form(luggage, errors))}
                 <p><a href=paths::SIGN_IN>{t.another_account}</a></p>
             </div>
         }
@@ -88,7 +96,7 @@ pub fn held(held: &Held) -> Screen {
         let shown: Vec<_> = held
             .fields
             .iter()
-            .filter(|(name, value)| name != PROOF_FIELD && name != "version" && !value.is_empty())
+            .filter(|(name, value)| !SECRETS.contains(&name.as_str()) && name != "version" && !value.is_empty())
             .map(|(_, value)| view! { <li class="typed">{value.clone()}</li> })
             .collect();
         view! {

@@ -81,28 +81,28 @@ fn password_panel(overview: &Overview, errors: &FieldErrors) -> AnyView {
 fn totp_panel(overview: &Overview, errors: &FieldErrors, is_enrolling: bool) -> AnyView {
     let t = labels();
     let form = Form { id: "ung-dung", errors };
-    let inside = match &overview.totp {
-        None => view! {
-            <p><span class="tag tag--good">{t.totp_on}</span></p>
-            {errors.of("totp").map(|fault| view! { <p class="field__fault" role="alert">{fault.to_owned()}</p> })}
-            {deed(paths::below(paths::SECURITY, "ung-dung/tat"), t.totp_remove, None, &[])}
-        }
-        .into_any(),
-        Some(setup) => {
-            let setting_up = view! {
-                <form class="form" method="post" action=paths::below(paths::SECURITY, "ung-dung") novalidate>
-                    {errors.of("code").is_some().then(|| form.summary())}
-                    <p>{t.totp_scan}</p>
-                    <div class="qr" role="img" aria-label=t.totp_qr inner_html=setup.qr.clone()></div>
-                    <p>{t.totp_type}<br/><code class="secret">{setup.text.clone()}</code></p>
-                    {hidden("sealed", setup.sealed.clone())}
-                    {form.field(Field { name: "code", label: t.totp_code, autocomplete: "one-time-code", is_required: true, ..Field::default() })}
-                    <button class="button">{t.totp_add}</button>
-                </form>
-            };
-            let is_open = is_enrolling || errors.of("code").is_some();
-            view! { <details open=is_open><summary>{t.totp_add}</summary>{setting_up}</details> }.into_any()
-        }
+    let setup = &overview.totp;
+    let is_on = overview.factors.totp_sealed.is_some();
+    let is_open = is_enrolling || errors.of("code").is_some();
+    let setting_up = view! {
+        <details open=is_open>
+            <summary>{if is_on { t.totp_move } else { t.totp_add }}</summary>
+            <form class="form" method="post" action=paths::below(paths::SECURITY, "ung-dung") novalidate>
+                {errors.of("code").is_some().then(|| form.summary())}
+                <p>{t.totp_scan}</p>
+                <div class="qr" role="img" aria-label=t.totp_qr inner_html=setup.qr.clone()></div>
+                <p>{t.totp_type}<br/><code class="secret">{setup.text.clone()}</code></p>
+                {hidden("sealed", setup.sealed.clone())}
+                {form.field(Field { name: "code", label: t.totp_code, autocomplete: "one-time-code", is_required: true, ..Field::default() })}
+                <button class="button">{if is_on { t.totp_move } else { t.totp_add }}</button>
+            </form>
+        </details>
+    };
+    let inside = view! {
+        {is_on.then(|| view! { <p><span class="tag tag--good">{t.totp_on}</span></p> })}
+        {errors.of("totp").map(|fault| view! { <p class="field__fault" role="alert">{fault.to_owned()}</p> })}
+        {setting_up}
+        {is_on.then(|| deed(paths::below(paths::SECURITY, "ung-dung/tat"), t.totp_remove, None, &[]))}
     };
     view! { <section class="panel"><h2>{t.totp}</h2><p>{t.totp_lead}</p>{inside}</section> }.into_any()
 }

@@ -39,6 +39,7 @@ pub fn requests(
     holidays: &[Day],
     draft: &RequestDraft,
     errors: &FieldErrors,
+    day: &str,
 ) -> Screen {
     let t = labels();
     Screen::of(t.title, || {
@@ -61,7 +62,7 @@ pub fn requests(
             Some(why) => view! { <p class="deed__why">{why}</p> }.into_any(),
             None => view! {
                 <form class="form" method="post" action=paths::PRIVACY novalidate>
-                    {form.summary()}
+                    {errors.of("day").is_none().then(|| form.summary())}
                     {form.field(Field { name: "requester", label: t.requester, value: draft.requester.clone(), help: t.requester_help, is_required: true, autocomplete: "off", ..Field::default() })}
                     {form.choice("kind", t.kind, "", kinds(), &draft.kind)}
                     {form.field(Field { name: "text", label: t.text, value: draft.text.clone(), lines: 4, is_required: true, ..Field::default() })}
@@ -88,15 +89,14 @@ pub fn requests(
                 </div>
             })}
             <section class="panel"><h2>{t.enter}</h2><p>{t.enter_lead}</p>{entering}</section>
-            {holiday_panel(caller, holidays)}
+            {holiday_panel(caller, holidays, day, errors)}
         }
     })
 }
 
-fn holiday_panel(caller: &Caller, holidays: &[Day]) -> impl IntoView + use<> {
+fn holiday_panel(caller: &Caller, holidays: &[Day], typed: &str, errors: &FieldErrors) -> impl IntoView + use<> {
     let t = labels();
-    let no_errors = FieldErrors::default();
-    let form = Form { id: "nghi", errors: &no_errors };
+    let form = Form { id: "nghi", errors };
     let why_not = why_not(caller, None);
     let rows: Vec<_> = holidays
         .iter()
@@ -117,7 +117,8 @@ fn holiday_panel(caller: &Caller, holidays: &[Day]) -> impl IntoView + use<> {
             <ul class="rows">{rows}</ul>
             {why_not.is_none().then(|| view! {
                 <form class="form" method="post" action=paths::HOLIDAYS novalidate>
-                    {form.field(Field { name: "day", label: t.day, help: t.day_help, autocomplete: "off", ..Field::default() })}
+                    {errors.of("day").is_some().then(|| form.summary())}
+                    {form.field(Field { name: "day", label: t.day, value: typed.to_owned(), help: t.day_help, autocomplete: "off", ..Field::default() })}
                     {hidden("is_one", "on")}
                     <button class="button button--quiet">{t.add_day}</button>
                 </form>
@@ -188,15 +189,23 @@ pub fn request(
     })
 }
 
+/// What was typed into the register's forms.
+#[derive(Clone, Debug, Default)]
+pub struct TypedIncident {
+    pub description: String,
+    /// Of the incident with this number.
+    pub measures: Option<(i64, String)>,
+}
+
 /// The register of breaches.
 #[must_use]
-pub fn incidents(caller: &Caller, incidents: &[Incident], typed: &str, errors: &FieldErrors) -> Screen {
+pub fn incidents(caller: &Caller, incidents: &[Incident], typed: &TypedIncident, errors: &FieldErrors) -> Screen {
     let t = labels();
     Screen::of(t.incidents, || {
         let form = Form { id: "su-co", errors };
         let why_not = why_not(caller, None);
         let may_write = why_not.is_none();
-        let rows: Vec<_> = incidents.iter().map(|incident| incident_row(caller, incident, may_write)).collect();
+        let rows: Vec<_> = incidents.iter().map(|incident| incident_row(caller, incident, may_write, typed, errors)).collect();
         let is_empty = rows.is_empty();
         view! {
             <p class="breadcrumb"><a href=paths::PRIVACY>{t.title}</a></p>
@@ -210,8 +219,8 @@ pub fn incidents(caller: &Caller, incidents: &[Incident], typed: &str, errors: &
                     <section class="panel">
                         <form class="form" method="post" action=paths::INCIDENTS novalidate>
                             <h2>{t.enter_incident}</h2>
-                            {form.summary()}
-                            {form.field(Field { name: "description", label: t.description, value: typed.to_owned(), lines: 4, is_required: true, ..Field::default() })}
+                            {typed.measures.is_none().then(|| form.summary())}
+                            {form.field(Field { name: "description", label: t.description, value: typed.description.clone(), lines: 4, is_required: true, ..Field::default() })}
                             <button class="button">{t.enter_incident}</button>
                         </form>
                     </section>
@@ -221,8 +230,16 @@ pub fn incidents(caller: &Caller, incidents: &[Incident], typed: &str, errors: &
     })
 }
 
-fn incident_row(caller: &Caller, incident: &Incident, may_write: bool) -> AnyView {
+fn incident_row(
+    caller: &Caller,
+    incident: &Incident,
+    may_write: bool,
+    typed: &TypedIncident,
+    errors: &FieldErrors,
+) -> AnyView {
     let t = labels();
+    let typed = typed.measures.as_ref().filter(|(id, _)| *id == incident.id).map(|(_, text)| text.clone());
+    let fault = typed.as_ref().and_then(|_| errors.of("measures")).map(str::to_owned);
     let is_late = incident.reported_at.is_none() && incident.report_due < caller.now;
     let tag = if is_late { "tag tag--bad" } else { "tag tag--open" };
     let state = match incident.reported_at {
@@ -237,7 +254,8 @@ fn incident_row(caller: &Caller, incident: &Incident, may_write: bool) -> AnyVie
                 {hidden("version", incident.version.to_string())}
                 <div class="field">
                     <label for=label_for>{t.measures}</label>
-                    <textarea id=field name="measures" rows="3" required></textarea>
+                    {fault.map(|fault| view! { <p class="field__fault" role="alert">{fault}</p> })}
+                    <textarea id=field name="measures" rows="3" required>{typed.unwrap_or_default()}</textarea>
                 </div>
                 <button class="button button--quiet">{t.report}</button>
             </form>

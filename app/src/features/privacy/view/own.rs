@@ -70,7 +70,7 @@ pub fn consents(
             <section class="panel">
                 <h2>{t.export_own}</h2>
                 <p>{t.export_own_lead}</p>
-                <form method="post" action=paths::below(paths::OWN_DATA, "xuat") data-download="">
+                <form method="post" action=paths::below(paths::OWN_DATA, "xuat")>
                     <button class="button button--quiet">{t.export_own}</button>
                 </form>
             </section>
