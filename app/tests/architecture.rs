@@ -305,7 +305,9 @@ fn a_feature_uses_of_another_only_its_face_and_its_model() {
         // A use case may ask another feature's store: an invitation needs the associations, an export everything.
         let is_use_case = source.path.contains("/service");
         for other in features.iter().filter(|other| source.path.split(['/', '.']).next() != Some(other.as_str())) {
-            for part in ["store", "service", "api", "view"].into_iter().filter(|part| !(is_use_case && *part == "store")) {
+            for part in
+                ["store", "service", "api", "view"].into_iter().filter(|part| !(is_use_case && *part == "store"))
+            {
                 let forbidden = format!("crate::features::{other}::{part}");
                 faults.extend(
                     source

@@ -8,7 +8,13 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, Result};
 use app::{
-    domain::{change::Letter, email::Email, permission::{Permit, State}, refusal::Refusal, time::Timestamp},
+    domain::{
+        change::Letter,
+        email::Email,
+        permission::{Permit, State},
+        refusal::Refusal,
+        time::Timestamp,
+    },
     features::{
         accounts::{model::Purpose, service::issue_link},
         mail::{
@@ -21,8 +27,7 @@ use app::{
     services::{OrRefused, Services},
 };
 use lettre::{
-    AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
-    transport::smtp::PoolConfig,
+    AsyncFileTransport, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, transport::smtp::PoolConfig,
 };
 use tokio::sync::{Notify, watch};
 
@@ -156,7 +161,11 @@ impl Mailer {
         let now = services.clock.now();
         let Some((person, email)) = addressee(services, &claimed.letter).await? else {
             let answer = labels().no_such_account;
-            return services.mail.finish(claimed.id, MailState::Cancelled, answer, None, now).await.or_refused("mail.finish");
+            return services
+                .mail
+                .finish(claimed.id, MailState::Cancelled, answer, None, now)
+                .await
+                .or_refused("mail.finish");
         };
         let outcome = match self.written(services, claimed, &person, email, now).await? {
             Ok((message, message_id)) => self.send(message).await.map(|answer| (answer, message_id)),
@@ -196,8 +205,7 @@ impl Mailer {
         };
         let link = match purpose {
             Some(purpose) => {
-                let secret =
-                    issue_link(&*services.accounts, &Permit::of_system(now), purpose, person.id).await?;
+                let secret = issue_link(&*services.accounts, &Permit::of_system(now), purpose, person.id).await?;
                 Some(site.url(&paths::below(paths::LINK, secret)))
             }
             None => None,

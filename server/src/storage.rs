@@ -255,7 +255,7 @@ macro_rules! audited {
                 }
             }
             let value = { let $record = &mut $record; _ = &$record; $body };
-            let row = $crate::storage::audit::NewRow::after(head, &$record);
+            let row = $crate::storage::audit::NewRow::after(&head, &$record);
             sqlx::query($crate::storage::audit::ADD)
                 .bind(row.seq)
                 .bind(row.at)

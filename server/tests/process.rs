@@ -200,3 +200,92 @@ fn a_total_that_was_shown_outlives_twenty_kills() {
         shown = newest;
     }
 }
+
+fn add_user(data: &Path, email: &str) -> Output {
+    lienhiep().args(["user", "add", "--email", email, "--name", "Nguyễn Thị An", "--data"]).arg(data).output().unwrap()
+}
+
+#[test]
+fn the_first_administrator_gets_a_link_that_is_not_a_password() {
+    let data = tempfile::tempdir().unwrap();
+    let output = add_user(data.path(), "an@hoi.example");
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success() && told.contains("/quan-ly/lien-ket/"), "{told}{}", sentence_of(&output));
+    let again = add_user(data.path(), "an@hoi.example");
+    assert!(!again.status.success());
+    assert!(sentence_of(&again).contains("Đã có người dùng email này"), "{}", sentence_of(&again));
+    let look_alike = add_user(data.path(), "\u{430}n@hoi.example");
+    assert!(sentence_of(&look_alike).contains("email chưa đúng"), "{}", sentence_of(&look_alike));
+    let list = lienhiep().args(["user", "list", "--data"]).arg(data.path()).output().unwrap();
+    assert!(String::from_utf8_lossy(&list.stdout).contains("an@hoi.example\tĐã mời\tQuản trị hệ thống"));
+    let reset = lienhiep().args(["user", "reset", "ai@hoi.example", "--data"]).arg(data.path()).output().unwrap();
+    assert!(sentence_of(&reset).contains("Không có tài khoản với email ai@hoi.example"), "{}", sentence_of(&reset));
+    // Of the secret only a hash is kept, and the key is not for everybody's eyes.
+    let secret = told.trim().rsplit('/').next().unwrap();
+    for entry in std::fs::read_dir(data.path()).unwrap().flatten() {
+        let bytes = std::fs::read(entry.path()).unwrap();
+        assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()), "{:?}", entry.path());
+    }
+}
+
+#[test]
+fn audit_verify_ends_with_0_only_when_the_log_is_whole() {
+    let data = tempfile::tempdir().unwrap();
+    let verify = |arguments: &[&str]| {
+        lienhiep().args(["audit", "verify", "--data"]).arg(data.path()).args(arguments).output().unwrap()
+    };
+    let nothing = verify(&[]);
+    assert!(!nothing.status.success() && sentence_of(&nothing).contains("Không có trang nào"), "{nothing:?}");
+    for number in 0..3 {
+        assert!(add_user(data.path(), &format!("nguoi{number}@hoi.example")).status.success());
+    }
+    let whole = verify(&[]);
+    let told = String::from_utf8_lossy(&whole.stdout).into_owned();
+    assert!(whole.status.success() && told.contains("còn nguyên: 6 dòng"), "{told}");
+    let noted = told.split("--noted ").nth(1).unwrap().trim().to_owned();
+    assert!(add_user(data.path(), "nguoi9@hoi.example").status.success());
+    assert!(verify(&["--noted", &noted]).status.success());
+    assert!(!verify(&["--noted", "6:0000"]).status.success());
+    // Somebody with the file and a tool.
+    let tampered = tokio::runtime::Runtime::new().unwrap().block_on(async {
+        let url = format!("sqlite:{}", data.path().join("lienhiep.db").display());
+        let pool = sqlx::SqlitePool::connect(&url).await.unwrap();
+        let done = sqlx::query("UPDATE audit SET subject_id = 1 WHERE seq = 3").execute(&pool).await.unwrap();
+        pool.close().await;
+        done.rows_affected()
+    });
+    assert_eq!(tampered, 1);
+    let altered = verify(&[]);
+    assert_eq!(altered.status.code(), Some(3));
+    assert!(sentence_of(&altered).contains("dòng 3 đã bị sửa"), "{}", sentence_of(&altered));
+}
+
+#[test]
+fn a_report_of_a_returned_letter_is_read_from_the_input_and_anything_else_is_refused() {
+    let data = tempfile::tempdir().unwrap();
+    assert!(add_user(data.path(), "an@hoi.example").status.success());
+    let mut child = lienhiep()
+        .args(["bounce", "--data"])
+        .arg(data.path())
+        .stdin(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child.stdin.take().unwrap().write_all(b"Subject: xin chao\r\n\r\nKhong phai\r\n").unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(!output.status.success());
+    assert!(sentence_of(&output).contains("không phải báo cáo"), "{}", sentence_of(&output));
+}
+
+#[test]
+fn a_mail_server_s_address_that_is_none_is_refused_without_its_password() {
+    let data = tempfile::tempdir().unwrap();
+    let output = lienhiep()
+        .args(["serve", "--listen", &free_address().to_string(), "--mail", "ftp://ten:matkhau@x", "--data"])
+        .arg(data.path())
+        .output()
+        .unwrap();
+    assert!(!output.status.success());
+    let sentence = sentence_of(&output);
+    assert!(sentence.contains("Địa chỉ máy chủ thư") && !sentence.contains("matkhau"), "{sentence}");
+}

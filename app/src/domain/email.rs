@@ -28,13 +28,13 @@ impl Email {
                 && !label.ends_with('-')
                 && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
         };
-        let is_user = !user.is_empty()
+        let is_local_part = !user.is_empty()
             && user.bytes().all(in_user)
             && !user.starts_with('.')
             && !user.ends_with('.')
             && !user.contains("..");
         let is_host = host.contains('.') && host.split('.').all(is_label);
-        (is_user && is_host && text.len() <= EMAIL_MAX_BYTES).then_some(Self(text))
+        (is_local_part && is_host && text.len() <= EMAIL_MAX_BYTES).then_some(Self(text))
     }
 
     #[must_use]

@@ -80,9 +80,9 @@ pub struct Rule {
 }
 
 use Action::{
-    AssociationChange, AssociationEnd, AssociationsSee, AuditExport, AuditSee, MailChange, MailSee, MandateEnd, MandateGrant,
-    PeopleSee, PermissionsSee, PersonAnonymise, PersonChange, PersonDisable, PersonEnable, PersonExport, PersonInvite,
-    PersonReset, PrivacyHandle, PrivacySee, SessionsEnd,
+    AssociationChange, AssociationEnd, AssociationsSee, AuditExport, AuditSee, MailChange, MailSee, MandateEnd,
+    MandateGrant, PeopleSee, PermissionsSee, PersonAnonymise, PersonChange, PersonDisable, PersonEnable, PersonExport,
+    PersonInvite, PersonReset, PrivacyHandle, PrivacySee, SessionsEnd,
 };
 use Reach::{Associations, OwnAssociation, OwnOfficers, Union};
 use Role::{

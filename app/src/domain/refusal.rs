@@ -20,9 +20,13 @@ pub enum Refusal {
     /// Somebody else changed it since the caller saw it.
     Conflict,
     /// Too many tries; how long to wait.
-    TooMany { retry_after_secs: u64 },
+    TooMany {
+        retry_after_secs: u64,
+    },
     /// The server can't answer now; the incident number leads to the log line.
-    Unavailable { incident: String },
+    Unavailable {
+        incident: String,
+    },
 }
 
 impl Refusal {

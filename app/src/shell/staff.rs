@@ -10,7 +10,7 @@ use crate::{
         refusal::Refusal,
         text::group_digits,
     },
-    features::{associations, audit, mail, people, privacy, accounts, site::model::Site},
+    features::{accounts, associations, audit, mail, people, privacy, site::model::Site},
     paths,
     ui::{self, Screen},
 };
@@ -103,7 +103,8 @@ fn menu(caller: &Caller, here: &str) -> AnyView {
         view! { <li><a href=path aria-current=is_here.then_some("page")>{label}</a></li> }
     };
     // The longest place that the address lies below.
-    let place = places().into_iter().map(|(path, ..)| path).filter(|path| here.starts_with(path)).max_by_key(|path| path.len());
+    let place =
+        places().into_iter().map(|(path, ..)| path).filter(|path| here.starts_with(path)).max_by_key(|path| path.len());
     let entries: Vec<_> = places()
         .into_iter()
         .filter(|(_, _, action)| action.is_none_or(|action| caller.has(action)))
@@ -130,7 +131,9 @@ pub struct Waiting {
 pub fn home(caller: &Caller, waiting: Waiting) -> Screen {
     Screen::of(T.home, || {
         let note = |path: &str| match path {
-            paths::MAIL if waiting.failed_letters > 0 => Some(format!("{} thư lỗi", group_digits(waiting.failed_letters))),
+            paths::MAIL if waiting.failed_letters > 0 => {
+                Some(format!("{} thư lỗi", group_digits(waiting.failed_letters)))
+            }
             paths::PRIVACY if waiting.open_requests > 0 => Some(format!(
                 "{} yêu cầu đang mở, {} quá hạn",
                 group_digits(waiting.open_requests),

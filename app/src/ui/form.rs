@@ -151,8 +151,8 @@ pub fn hidden(name: impl Into<String>, value: impl Into<String>) -> AnyView {
 #[must_use]
 pub fn deed(path: String, label: &'static str, why_not: Option<String>, fields: &[(&str, String)]) -> AnyView {
     let is_off = why_not.is_some();
-    let of_fields: String = fields.iter().map(|(_, value)| format!("-{value}")).collect();
-    let hint = why_not.as_ref().map(|_| format!("why{}{of_fields}", path.replace('/', "-")));
+    let of_fields: Vec<&str> = fields.iter().map(|(_, value)| value.as_str()).collect();
+    let hint = why_not.as_ref().map(|_| format!("why{}-{}", path.replace('/', "-"), of_fields.join("-")));
     let described_by = hint.clone();
     let fields: Vec<_> = fields.iter().map(|(name, value)| hidden(*name, value.clone())).collect();
     view! {
@@ -188,7 +188,9 @@ mod tests {
             let email = Field { name: "email", label: "Email", value: "\"><script>".into(), ..Field::default() };
             (form.summary(), form.field(email))
         });
-        for part in ["href=\"#f-email\"", "aria-invalid=\"true\"", "aria-describedby=\"f-email-fault\"", "Sai &lt;b&gt;"] {
+        for part in
+            ["href=\"#f-email\"", "aria-invalid=\"true\"", "aria-describedby=\"f-email-fault\"", "Sai &lt;b&gt;"]
+        {
             assert!(screen.html.contains(part), "{part} is not in {}", screen.html);
         }
         assert!(!screen.html.contains("<script>"), "{}", screen.html);

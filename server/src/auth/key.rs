@@ -1,10 +1,6 @@
 //! The one secret that stands outside the database: whoever has only a copy of the database has no time-based codes.
 
-use std::{
-    fs,
-    io::Write,
-    path::Path,
-};
+use std::{fs, io::Write, path::Path};
 
 use anyhow::{Context, Result, bail};
 use base64::{Engine, engine::general_purpose::STANDARD};

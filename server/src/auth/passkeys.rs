@@ -4,8 +4,8 @@ use app::domain::id::PersonId;
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use url::Url;
 use webauthn_rs::prelude::{
-    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential,
-    RegisterPublicKeyCredential, Uuid, Webauthn, WebauthnBuilder,
+    DiscoverableAuthentication, Passkey, PasskeyRegistration, PublicKeyCredential, RegisterPublicKeyCredential, Uuid,
+    Webauthn, WebauthnBuilder,
 };
 
 /// The relying party that this site is.
@@ -31,8 +31,7 @@ impl Passkeys {
         held: &[&str],
     ) -> Option<(String, String)> {
         let held = held.iter().filter_map(|text| parsed::<Passkey>(text)).map(|key| key.cred_id().clone()).collect();
-        let (options, state) =
-            self.0.start_passkey_registration(handle(person), account, name, Some(held)).ok()?;
+        let (options, state) = self.0.start_passkey_registration(handle(person), account, name, Some(held)).ok()?;
         let mut options = serde_json::to_value(options).ok()?;
         // A key that says by itself whose it is, so that nothing has to be typed (level 3, 5.4.6). The library leaves
         // it to the device, and its verification does not depend on it.

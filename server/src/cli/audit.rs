@@ -71,7 +71,8 @@ pub async fn run(command: Command) -> Result<ExitCode> {
             let portal = Portal::open_existing(&Settings::of_data(data)?).await?;
             let store: &dyn AuditStore = &*portal.services.audit;
             let (last, _) = store.head().await?;
-            let change = Permit::of_command_line(portal.clock.now()).change("audit.export", Subject::new("audit", last));
+            let change =
+                Permit::of_command_line(portal.clock.now()).change("audit.export", Subject::new("audit", last));
             store.record(change).await?;
             let mut seq = 0;
             loop {
@@ -121,8 +122,7 @@ pub async fn bounce(data: DataOptions) -> Result<ExitCode> {
         bail!("Đây không phải báo cáo thư bị trả lại (RFC 3464)");
     };
     let portal = Portal::open_existing(&Settings::of_data(data)?).await?;
-    let change =
-        Permit::of_command_line(portal.clock.now()).change("mail.bounce", Subject::new("mail", 0));
+    let change = Permit::of_command_line(portal.clock.now()).change("mail.bounce", Subject::new("mail", 0));
     let is_known = portal.services.mail.bounced(&bounce.message_id, &bounce.answer, change).await?;
     portal.db.close().await;
     if is_known {

@@ -21,6 +21,7 @@ use crate::{
     portal::Portal,
 };
 
+const ROLES: &str = "Vai trò: administrator, clerk, secretary, council_member, standing_committee, editor, approver, auditor, officer, head";
 /// People read at once by `list`.
 const STRETCH: u32 = 500;
 
@@ -66,8 +67,7 @@ pub struct NewPerson {
     /// Họ và tên.
     #[arg(long)]
     name: String,
-    /// Vai trò: administrator, clerk, secretary, council_member, standing_committee, editor, approver, auditor, officer, head.
-    #[arg(long, default_value = "administrator")]
+    #[arg(long, default_value = "administrator", help = ROLES)]
     role: String,
     /// Số của hội thành viên, với vai trò officer và head.
     #[arg(long)]

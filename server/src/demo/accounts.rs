@@ -88,12 +88,17 @@ pub async fn fill(portal: &Portal) -> Result<String> {
             ..MandateDraft::default()
         };
         let services = &portal.services;
-        let added = invite_from_command_line(&*services.people, &*services.associations, now, &identity, &mandate, false);
+        let added =
+            invite_from_command_line(&*services.people, &*services.associations, now, &identity, &mandate, false);
         let id = not_permitted(added.await)?;
         if person.is_active {
             let (password, codes) = bring_into_use(portal, &permit, id).await?;
             let codes = codes.join(" ");
-            _ = write!(told, "\n{} ({})\n  email: {}\n  mật khẩu: {password}\n  mã dự phòng: {codes}\n", person.name, person.role, person.email);
+            _ = write!(
+                told,
+                "\n{} ({})\n  email: {}\n  mật khẩu: {password}\n  mã dự phòng: {codes}\n",
+                person.name, person.role, person.email
+            );
         }
     }
     let path = portal.data.join(FILE);
@@ -132,8 +137,7 @@ async fn add_association(portal: &Portal, permit: &Permit, demo: DemoAssociation
 /// A new password and recovery codes, as if the person had set them.
 async fn bring_into_use(portal: &Portal, permit: &Permit, id: PersonId) -> Result<(String, Vec<String>)> {
     let services = &portal.services;
-    let secret =
-        not_permitted(issue_link(&*services.accounts, permit, Purpose::Invitation, id).await)?;
+    let secret = not_permitted(issue_link(&*services.accounts, permit, Purpose::Invitation, id).await)?;
     let password: String = new_secret().chars().filter(char::is_ascii_alphanumeric).take(14).collect();
     let hash = services.vault.hash_password(&password_typed(&password)).await?;
     let change = permit.change("invitation.accept", Subject::person(id));

@@ -125,7 +125,11 @@ pub fn endpoints() -> Vec<StaffEndpoint> {
         write("/quan-ly/nguoi-dung/{id}/dat-lai", May(Action::PersonReset), post(people::reset)),
         write("/quan-ly/nguoi-dung/{id}/dang-xuat", May(Action::SessionsEnd), post(people::end_sessions)),
         write("/quan-ly/nguoi-dung/{id}/vai-tro", May(Action::MandateGrant), post(people::grant)),
-        write("/quan-ly/nguoi-dung/{id}/vai-tro/{mandate}/ket-thuc", May(Action::MandateEnd), post(people::end_mandate)),
+        write(
+            "/quan-ly/nguoi-dung/{id}/vai-tro/{mandate}/ket-thuc",
+            May(Action::MandateEnd),
+            post(people::end_mandate),
+        ),
         write("/quan-ly/nguoi-dung/{id}/xuat", May(Action::PersonExport), post(privacy::export)),
         write("/quan-ly/nguoi-dung/{id}/an-danh", May(Action::PersonAnonymise), post(privacy::anonymise)),
         read(paths::ASSOCIATIONS, May(Action::AssociationsSee), get(associations::list)),
@@ -145,7 +149,11 @@ pub fn endpoints() -> Vec<StaffEndpoint> {
         write(paths::PRIVACY, May(Action::PrivacyHandle), post(privacy::enter)),
         read(paths::INCIDENTS, May(Action::PrivacySee), get(privacy::incidents)),
         write(paths::INCIDENTS, May(Action::PrivacyHandle), post(privacy::enter_incident)),
-        write("/quan-ly/du-lieu-ca-nhan/su-co/{id}/bao-cao", May(Action::PrivacyHandle), post(privacy::report_incident)),
+        write(
+            "/quan-ly/du-lieu-ca-nhan/su-co/{id}/bao-cao",
+            May(Action::PrivacyHandle),
+            post(privacy::report_incident),
+        ),
         read(paths::INVENTORY, May(Action::PrivacySee), get(privacy::inventory)),
         write(paths::HOLIDAYS, May(Action::PrivacyHandle), post(privacy::set_holiday)),
         read("/quan-ly/du-lieu-ca-nhan/{id}", May(Action::PrivacySee), get(privacy::request)),
@@ -180,7 +188,11 @@ enum Answer {
     /// After a change: the page that shows it (RFC 9110, 15.4.4).
     SeeOther(String),
     /// A file to be kept, by its name and type.
-    File { name: &'static str, kind: &'static str, text: String },
+    File {
+        name: &'static str,
+        kind: &'static str,
+        text: String,
+    },
 }
 
 /// A refusal on its way to the frame.

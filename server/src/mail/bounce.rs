@@ -48,15 +48,15 @@ fn failure(status: &str) -> Option<String> {
     if !action.eq_ignore_ascii_case("failed") {
         return None;
     }
-    let parts: Vec<String> =
-        ["status", "diagnostic-code"].iter().filter_map(|name| field(status, name)).collect();
+    let parts: Vec<String> = ["status", "diagnostic-code"].iter().filter_map(|name| field(status, name)).collect();
     Some(parts.join(" – ").chars().filter(|c| !c.is_control()).take(ANSWER_MAX_CHARS).collect())
 }
 
 /// A field by its name in lower case, its folded lines as one.
 fn field(text: &str, name: &str) -> Option<String> {
     let mut lines = text.lines();
-    let (_, first) = lines.find_map(|line| line.split_once(':').filter(|(field, _)| field.eq_ignore_ascii_case(name)))?;
+    let (_, first) =
+        lines.find_map(|line| line.split_once(':').filter(|(field, _)| field.eq_ignore_ascii_case(name)))?;
     let folded = lines.take_while(|line| line.starts_with([' ', '\t'])).map(str::trim);
     Some(std::iter::once(first.trim()).chain(folded).collect::<Vec<_>>().join(" "))
 }

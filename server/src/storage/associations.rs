@@ -104,8 +104,7 @@ impl AssociationStore for SqlAssociations {
         let Some(row) = row else { return Ok(None) };
         let names: Vec<(String, i64, String)> =
             read!(&self.0, pool => sqlx::query_as(FORMER_NAMES).bind(id.0).fetch_all(pool))?;
-        let absorbed: Vec<(i64, String)> =
-            read!(&self.0, pool => sqlx::query_as(ABSORBED).bind(id.0).fetch_all(pool))?;
+        let absorbed: Vec<(i64, String)> = read!(&self.0, pool => sqlx::query_as(ABSORBED).bind(id.0).fetch_all(pool))?;
         Ok(Some(Association {
             id,
             name: row.name,

@@ -76,7 +76,7 @@ pub struct NewRow {
 
 impl NewRow {
     /// The row of `change` after `head`, the number and hash of the last row.
-    pub fn after(head: (i64, String), change: &Change) -> Self {
+    pub fn after(head: &(i64, String), change: &Change) -> Self {
         let details =
             Details { salt: new_secret(), address: change.address.clone(), detail: change.detail.to_string() };
         let entry = Entry {

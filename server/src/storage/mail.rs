@@ -80,12 +80,7 @@ pub struct SqlMail(pub Db);
 
 #[async_trait]
 impl MailStore for SqlMail {
-    async fn list(
-        &self,
-        state: Option<MailState>,
-        before: Option<i64>,
-        size: u32,
-    ) -> Result<Vec<MailRow>, StoreError> {
+    async fn list(&self, state: Option<MailState>, before: Option<i64>, size: u32) -> Result<Vec<MailRow>, StoreError> {
         let rows: Vec<Row> = read!(&self.0, pool => sqlx::query_as(LIST)
             .bind(state.map_or("", MailState::code))
             .bind(before.unwrap_or(i64::MAX))

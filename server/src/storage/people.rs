@@ -76,7 +76,8 @@ const REPLACE: &str = "UPDATE people
     SET email = $1, name = $2, name_key = $3, folded = $4, language = $5, version = version + 1
     WHERE id = $6 AND version = $7";
 const SET_STATE: &str = "UPDATE people SET state = $1, version = version + 1 WHERE id = $2 AND version = $3";
-pub const END_SESSIONS: &str = "UPDATE sessions SET ended_at = $1 WHERE person_id = $2 AND ended_at IS NULL AND id <> $3";
+pub const END_SESSIONS: &str =
+    "UPDATE sessions SET ended_at = $1 WHERE person_id = $2 AND ended_at IS NULL AND id <> $3";
 pub const FORGET_BROWSERS: &str = "DELETE FROM known_browsers WHERE person_id = $1";
 pub const END_LINKS: &str = "UPDATE links SET used_at = $1 WHERE person_id = $2 AND used_at IS NULL";
 const END_MANDATE: &str = "UPDATE mandates SET closed_at = $1, ends_at = $1
@@ -167,8 +168,7 @@ impl PeopleStore for SqlPeople {
     async fn lookup(&self, id: PersonId) -> Result<Option<Person>, StoreError> {
         let row: Option<Row> = read!(&self.0, pool => sqlx::query_as(LOOKUP).bind(id.0).fetch_optional(pool))?;
         let Some(row) = row else { return Ok(None) };
-        let mandates: Vec<MandateRow> =
-            read!(&self.0, pool => sqlx::query_as(MANDATES).bind(id.0).fetch_all(pool))?;
+        let mandates: Vec<MandateRow> = read!(&self.0, pool => sqlx::query_as(MANDATES).bind(id.0).fetch_all(pool))?;
         Ok(Some(Person {
             id: PersonId(row.id),
             email: row.email.as_deref().and_then(Email::parse),

@@ -275,13 +275,7 @@ impl PrivacyStore for SqlPrivacy {
         })
     }
 
-    async fn report_incident(
-        &self,
-        id: i64,
-        version: i64,
-        measures: &str,
-        change: Change,
-    ) -> Result<(), StoreError> {
+    async fn report_incident(&self, id: i64, version: i64, measures: &str, change: Change) -> Result<(), StoreError> {
         audited!(&self.0, change, tx, record => {
             let reported = sqlx::query(REPORT_INCIDENT)
                 .bind(record.at.millis())

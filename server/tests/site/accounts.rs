@@ -235,6 +235,108 @@ async fn a_form_that_comes_after_the_session_has_ended_is_kept_and_sent_on() {
 }
 
 #[tokio::test]
+async fn a_form_is_never_taken_from_an_address_nor_sent_in_another_s_name() {
+    let world = World::new().await;
+    let planted = "{\"path\":\"/quan-ly/nguoi-dung/1/vai-tro\",\"fields\":[[\"role\",\"administrator\"]]}";
+    let query: String = form_urlencoded::byte_serialize(planted.as_bytes()).collect();
+    for path in ["/quan-ly/dang-nhap", "/quan-ly/dang-nhap/ma"] {
+        let mut browser = world.site.browser();
+        browser.post("/quan-ly/dang-nhap", &[("email", EMAIL), ("password", PASSWORD)]).await;
+        assert!(!browser.get(&format!("{path}?giu={query}")).await.has("administrator"), "{path}");
+    }
+    // Bình signs in where An's session has ended: what An typed is not Bình's to send, nor to read.
+    let binh = world.site.invited("Bình", "binh@hoi.example", Role::Administrator, None).await;
+    let (of_binh, _) = world.site.browser().accept(&world.site.link(binh, Purpose::Invitation).await).await;
+    let mut browser = world.signed_in().await;
+    world.site.clock.advance_seconds(IDLE_SECONDS + 60);
+    let held = browser.post("/quan-ly/hoi/moi", &[("name", "Hội bí mật")]).await.value("giu");
+    let fields = [("email", "binh@hoi.example"), ("password", PASSWORD), ("giu", &held)];
+    let page = browser.post("/quan-ly/dang-nhap", &fields).await;
+    assert!(!page.has("Hội bí mật"), "{}", page.html);
+    let code = of_binh.next_code(&world.site);
+    assert_eq!(browser.post("/quan-ly/dang-nhap/ma", &[("code", &code)]).await.location(), "/quan-ly");
+}
+
+#[tokio::test]
+async fn passwords_are_never_kept_over_a_sign_in() {
+    let world = World::new().await;
+    let mut browser = world.signed_in().await;
+    world.site.clock.advance_seconds(IDLE_SECONDS + 60);
+    let fields = [("current", PASSWORD), ("password", "mật khẩu mới tinh")];
+    let page = browser.post("/quan-ly/bao-mat/mat-khau", &fields).await;
+    assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+    assert!(!page.has(PASSWORD) && !page.has("mới tinh"), "{}", page.html);
+}
+
+#[tokio::test]
+async fn a_form_of_nobody_is_not_kept() {
+    let site = TestSite::empty().await;
+    let page = site.browser().post("/quan-ly/hoi/moi", &[("name", "Hội \"lạ\"")]).await;
+    assert_eq!(page.status, StatusCode::UNAUTHORIZED);
+    assert!(!page.has("giu\""), "{}", page.html);
+}
+
+#[tokio::test]
+async fn an_open_page_does_not_keep_its_session_alive() {
+    let world = World::new().await;
+    let browser = world.signed_in().await;
+    let token = browser.cookies["phien"].clone();
+    for _ in 0..IDLE_SECONDS / 600 + 1 {
+        world.site.clock.advance_seconds(600);
+        let services = &world.site.portal.services;
+        let now = services.clock.now();
+        _ = app::features::accounts::service::look_at_session(&*services.accounts, &token, now).await;
+    }
+    let mut browser = browser;
+    assert!(!browser.is_in().await);
+}
+
+#[tokio::test]
+async fn lost_proofs_take_the_password_with_them() {
+    let world = World::new().await;
+    let (_, mut administrator) = world.site.signed_in(Role::Administrator, None).await;
+    let an = world.site.portal.services.people.by_email(&EMAIL.parse_email()).await.unwrap().unwrap();
+    assert_eq!(
+        administrator.post(&format!("/quan-ly/nguoi-dung/{an}/dat-lai"), &[]).await.status,
+        StatusCode::SEE_OTHER
+    );
+    // Whoever knows the old password gets nowhere with it.
+    let page = world.site.browser().sign_in(EMAIL, PASSWORD, "").await;
+    assert!(page.has("Email hoặc mật khẩu không đúng."), "{}", page.html);
+    let link = world.site.link(an, Purpose::Reset).await;
+    let (app, _) = world.site.browser().accept(&link).await;
+    let code = app.next_code(&world.site);
+    assert_eq!(world.site.browser().sign_in(EMAIL, PASSWORD, &code).await.location(), "/quan-ly");
+}
+
+#[tokio::test]
+async fn an_app_moves_to_another_phone_and_the_old_one_is_worth_nothing() {
+    let world = World::new().await;
+    let mut browser = world.signed_in().await;
+    let page = browser.get("/quan-ly/bao-mat").await;
+    assert!(page.has("Chuyển sang điện thoại khác"));
+    let moved = browser.enrol_anew(&page).await;
+    let old = world.site.browser().sign_in(EMAIL, PASSWORD, &world.app.next_code(&world.site)).await;
+    assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let code = moved.next_code(&world.site);
+    assert_eq!(world.site.browser().sign_in(EMAIL, PASSWORD, &code).await.location(), "/quan-ly");
+}
+
+#[tokio::test]
+async fn tries_with_passkeys_are_limited_and_fill_no_log() {
+    let world = World::new().await;
+    let rows = world.actions().await.len();
+    let mut browser = world.site.browser();
+    let mut statuses = Vec::new();
+    for _ in 0..70 {
+        let fields = [("ceremony", "x"), ("answer", "{}")];
+        statuses.push(browser.post("/quan-ly/dang-nhap/khoa", &fields).await.status.as_u16());
+    }
+    assert!(statuses.contains(&429) && !statuses[..50].contains(&429), "{statuses:?}");
+    assert_eq!(world.actions().await.len(), rows);
+}
+
+#[tokio::test]
 async fn a_grave_deed_asks_again_and_keeps_what_was_typed() {
     let world = World::new().await;
     let binh = world.site.invited("Bình", "binh@hoi.example", Role::Clerk, None).await;
@@ -468,11 +570,11 @@ async fn a_sign_in_never_leads_to_another_site() {
         let page = browser.post("/quan-ly/dang-nhap/ma", &[("code", &code), ("ve", wanted)]).await;
         assert_eq!(page.location(), "/quan-ly", "{wanted}");
     }
-    let held = format!("{{\"path\":\"https://evil.example/\",\"fields\":[]}}");
+    let held = "{\"path\":\"https://evil.example/\",\"fields\":[]}";
     let mut browser = world.site.browser();
-    browser.post("/quan-ly/dang-nhap", &[("email", EMAIL), ("password", PASSWORD), ("giu", &held)]).await;
+    browser.post("/quan-ly/dang-nhap", &[("email", EMAIL), ("password", PASSWORD), ("giu", held)]).await;
     let code = world.app.next_code(&world.site);
-    let page = browser.post("/quan-ly/dang-nhap/ma", &[("code", &code), ("giu", &held)]).await;
+    let page = browser.post("/quan-ly/dang-nhap/ma", &[("code", &code), ("giu", held)]).await;
     assert!(!page.has("evil.example"), "{}", page.html);
     // Where the person wanted to go is remembered.
     let mut browser = world.site.browser();

@@ -231,7 +231,8 @@ async fn ten_thousand_invitations_are_slowed_down() {
     for number in 0..230 {
         let email = format!("nguoi{number}@hoi.example");
         let association = association.to_string();
-        let fields = [("name", "Trần Mới"), ("email", email.as_str()), ("role", "officer"), ("association", &association)];
+        let fields =
+            [("name", "Trần Mới"), ("email", email.as_str()), ("role", "officer"), ("association", &association)];
         statuses.push(browser.post("/quan-ly/nguoi-dung/moi", &fields).await.status);
     }
     assert_eq!(statuses[..200], vec![StatusCode::SEE_OTHER; 200][..]);
@@ -270,7 +271,8 @@ async fn the_second_clerk_gets_a_conflict_and_nothing_is_overwritten() {
     let (_, mut one) = site.signed_in(Role::Clerk, None).await;
     let (_, mut two) = site.signed_in(Role::Clerk, None).await;
     let path = format!("/quan-ly/hoi/{association}/sua");
-    let fields = |phone: &'static str| [("version", "1"), ("name", "Hội Thủy lợi"), ("joined", "1/2/1995"), ("phone", phone)];
+    let fields =
+        |phone: &'static str| [("version", "1"), ("name", "Hội Thủy lợi"), ("joined", "1/2/1995"), ("phone", phone)];
     assert_eq!(one.post(&path, &fields("0256.1")).await.status, StatusCode::SEE_OTHER);
     let late = two.post(&path, &fields("0256.2")).await;
     assert_eq!(late.status, StatusCode::CONFLICT);

@@ -1,6 +1,9 @@
 //! A browser without JavaScript: it keeps cookies, fills forms and follows redirects.
 
-use std::{collections::BTreeMap, sync::atomic::{AtomicU32, Ordering}};
+use std::{
+    collections::BTreeMap,
+    sync::atomic::{AtomicU32, Ordering},
+};
 
 use app::{
     domain::{
@@ -50,7 +53,10 @@ impl Page {
 
     /// The value of a field, as the browser would send it.
     pub fn value(&self, name: &str) -> String {
-        let (_, rest) = self.html.split_once(&format!("name=\"{name}\"")).unwrap_or_else(|| panic!("no field {name} in {}", self.html));
+        let (_, rest) = self
+            .html
+            .split_once(&format!("name=\"{name}\""))
+            .unwrap_or_else(|| panic!("no field {name} in {}", self.html));
         let tag = rest.split('>').next().unwrap();
         let value = tag.split_once("value=\"").map(|(_, value)| value.split('"').next().unwrap()).unwrap_or_default();
         value.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
@@ -152,7 +158,13 @@ impl Browser<'_> {
         }
     }
 
-    pub async fn send(&mut self, method: Method, path: &str, fields: &[(&str, &str)], headers: &[(&str, &str)]) -> Page {
+    pub async fn send(
+        &mut self,
+        method: Method,
+        path: &str,
+        fields: &[(&str, &str)],
+        headers: &[(&str, &str)],
+    ) -> Page {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder()
             .method(method.clone())
@@ -196,9 +208,17 @@ impl Browser<'_> {
         self.enrol(&page).await
     }
 
+    /// Sets up the app on another phone.
+    pub async fn enrol_anew(&mut self, page: &Page) -> App {
+        let app = App(secret_in(page));
+        let code = app.code(self.site);
+        let page = self.post("/quan-ly/bao-mat/ung-dung", &[("sealed", &page.value("sealed")), ("code", &code)]).await;
+        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.html);
+        app
+    }
+
     async fn enrol(&mut self, page: &Page) -> (App, Vec<String>) {
-        let secret = page.html.split("class=\"secret\">").nth(1).unwrap().split('<').next().unwrap().replace(' ', "");
-        let app = App(secret);
+        let app = App(secret_in(page));
         let code = app.code(self.site);
         let page = self.post("/quan-ly/bao-mat/ung-dung", &[("sealed", &page.value("sealed")), ("code", &code)]).await;
         assert!(page.has("Mã dự phòng của bạn"), "{}", page.html);
@@ -218,6 +238,10 @@ impl Browser<'_> {
     pub async fn is_in(&mut self) -> bool {
         self.get("/quan-ly").await.status == StatusCode::OK
     }
+}
+
+fn secret_in(page: &Page) -> String {
+    page.html.split("class=\"secret\">").nth(1).unwrap().split('<').next().unwrap().replace(' ', "")
 }
 
 /// An authenticator app, by its secret in base32.

@@ -339,9 +339,11 @@ async fn every_endpoint_is_listed_with_who_may_call_it() {
         .map(|endpoint| (endpoint.path.to_owned(), endpoint.who.to_owned()))
         .collect();
     // Server functions and pages of the public site are for everyone; the staff area has its table.
-    real.extend(server::http::staff::endpoints().into_iter().map(|endpoint| {
-        (format!("{} {}", endpoint.method, endpoint.path), endpoint.who.text())
-    }));
+    real.extend(
+        server::http::staff::endpoints()
+            .into_iter()
+            .map(|endpoint| (format!("{} {}", endpoint.method, endpoint.path), endpoint.who.text())),
+    );
     real.extend(leptos::server_fn::axum::server_fn_paths().map(|(path, method)| public(format!("{method} {path}"))));
     real.extend(leptos_axum::generate_route_list(App).iter().map(|route| public(format!("page {}", route.path()))));
     let missing: Vec<_> = real.difference(&listed).collect();

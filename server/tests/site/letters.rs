@@ -4,10 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use app::{
     domain::{change::Subject, email::Email, permission::Permit, role::Role},
-    features::{
-        mail::model::MailState,
-        people::model::Language,
-    },
+    features::{mail::model::MailState, people::model::Language},
 };
 use axum::http::StatusCode;
 use server::config::ServeOptions;
@@ -92,7 +89,8 @@ impl MailServer {
 
 fn link_in(message: &mail_parser::Message<'_>) -> String {
     let text = message.body_text(0).unwrap();
-    let url = text.lines().find(|line| line.contains("/quan-ly/lien-ket/")).unwrap_or_else(|| panic!("no link in {text}"));
+    let url =
+        text.lines().find(|line| line.contains("/quan-ly/lien-ket/")).unwrap_or_else(|| panic!("no link in {text}"));
     url.trim().split_once("3000").unwrap().1.to_owned()
 }
 
@@ -182,7 +180,9 @@ async fn a_mail_server_that_is_down_loses_no_letter() {
     let site = server.site().await;
     site.invited("An", "an@hoi.example", Role::Administrator, None).await;
     let (_, mut administrator) = site.signed_in(Role::Administrator, None).await;
-    administrator.post("/quan-ly/nguoi-dung/moi", &[("name", "Mới"), ("email", "moi@hoi.example"), ("role", "clerk")]).await;
+    administrator
+        .post("/quan-ly/nguoi-dung/moi", &[("name", "Mới"), ("email", "moi@hoi.example"), ("role", "clerk")])
+        .await;
     let nowhere = server::config::Settings { mail: Some("smtp://127.0.0.1:1".into()), ..site.settings() };
     let broken = server::mail::Mailer::new(&nowhere).unwrap();
     assert_eq!(broken.send_due(&site.portal.services).await, 1);
@@ -212,7 +212,9 @@ async fn a_returned_letter_is_seen_by_staff() {
     let server = MailServer::start().await;
     let site = server.site().await;
     let (_, mut administrator) = site.signed_in(Role::Administrator, None).await;
-    administrator.post("/quan-ly/nguoi-dung/moi", &[("name", "Mới"), ("email", "moi@hoi.example"), ("role", "clerk")]).await;
+    administrator
+        .post("/quan-ly/nguoi-dung/moi", &[("name", "Mới"), ("email", "moi@hoi.example"), ("role", "clerk")])
+        .await;
     send(&site).await;
     let message_id = format!("<{}>", server.taken()[0].message_id().unwrap());
     let change = Permit::of_command_line(site.portal.clock.now()).change("mail.bounce", Subject::new("mail", 0));

@@ -55,7 +55,10 @@ async fn a_recovery_code_used_twenty_times_at_once_counts_once(db: Db) {
     let an = active(&db, "An", "an@b.vn", Role::Clerk).await;
     let hash = secret_hash("a-code");
     let accounts = SqlAccounts(db.clone());
-    accounts.set_recovery_codes(an, &[hash.clone(), secret_hash("b")], command_line("recovery_code.set")).await.unwrap();
+    accounts
+        .set_recovery_codes(an, &[hash.clone(), secret_hash("b")], command_line("recovery_code.set"))
+        .await
+        .unwrap();
     let tries: Vec<_> = (0..20)
         .map(|_| {
             let (accounts, hash) = (SqlAccounts(db.clone()), hash.clone());
@@ -134,7 +137,8 @@ async fn a_token_of_an_earlier_stage_opens_nothing(db: Db) {
 
 async fn an_account_out_of_use_gets_no_session(db: Db) {
     let an = invited(&db, "An", "an@b.vn", Role::Clerk).await;
-    let started = SqlAccounts(db).start_session(&session_of(an, "one", Stage::Full), command_line("session.start")).await;
+    let started =
+        SqlAccounts(db).start_session(&session_of(an, "one", Stage::Full), command_line("session.start")).await;
     assert!(matches!(started, Err(StoreError::Stale)), "{started:?}");
 }
 
@@ -160,7 +164,10 @@ async fn a_thief_of_the_password_can_not_set_up_a_second_factor_after_the_owner(
     let accounts = SqlAccounts(db);
     let mut callers = Vec::new();
     for token in ["owner", "thief"] {
-        accounts.start_session(&session_of(an, token, Stage::Enrolment), command_line("session.password")).await.unwrap();
+        accounts
+            .start_session(&session_of(an, token, Stage::Enrolment), command_line("session.password"))
+            .await
+            .unwrap();
         callers.push(accounts.session(&secret_hash(token), NOW).await.unwrap().unwrap().caller("10.0.0.1", NOW));
     }
     let set = async |by: usize, sealed: &str| {
@@ -277,7 +284,9 @@ async fn a_thousand_tries_at_once_are_a_thousand(db: Db) {
     let tries: Vec<_> = (0..200)
         .map(|_| {
             let attempts = SqlAttempts(db.clone());
-            tokio::spawn(async move { attempts.take(&limits::sign_in("an@b.vn", "10.0.0.1", None), NOW).await.unwrap() })
+            tokio::spawn(
+                async move { attempts.take(&limits::sign_in("an@b.vn", "10.0.0.1", None), NOW).await.unwrap() },
+            )
         })
         .collect();
     let mut let_through = 0;

@@ -113,7 +113,11 @@ async fn lists_go_both_ways_by_time_then_number(db: Db) {
     let store = SqlArticles(db);
     // Two at the same second: the number decides.
     store
-        .add(&[article("a", "tin", 0), article("b", "tin", 5), article("c", "tin", 5), article("d", "tin", 9)], change()).await
+        .add(
+            &[article("a", "tin", 0), article("b", "tin", 5), article("c", "tin", 5), article("d", "tin", 9)],
+            change(),
+        )
+        .await
         .unwrap();
     let first = store.list(&everything(), PageRequest::Newest, 2).await.unwrap();
     assert_eq!(first.items.iter().map(|a| a.slug.as_str()).collect::<Vec<_>>(), ["d", "c"]);
@@ -150,7 +154,8 @@ async fn a_category_lists_only_its_own(db: Db) {
 
 async fn a_taken_slug_is_reported_and_the_rest_of_the_batch_is_stored(db: Db) {
     let store = SqlArticles(db);
-    let outcomes = store.add(&[article("a", "tin", 0), article("a", "tin", 1), article("b", "tin", 2)], change()).await.unwrap();
+    let outcomes =
+        store.add(&[article("a", "tin", 0), article("a", "tin", 1), article("b", "tin", 2)], change()).await.unwrap();
     assert_eq!(outcomes, [Added::As("a".into()), Added::SlugTaken("a".into()), Added::As("b".into())]);
     assert_eq!(store.lookup("a", at(9)).await.unwrap().unwrap().summary.published_at, at(0));
 }

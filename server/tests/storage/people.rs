@@ -223,7 +223,8 @@ async fn a_change_under_an_ended_mandate_is_not_made(db: Db) {
     let permit = an.permit(app::domain::permission::Action::MandateGrant, object).unwrap();
     let people = SqlPeople(db.clone());
     people.end_mandate(an.mandates[0].id, command_line("mandate.end")).await.unwrap();
-    let late = people.grant(cuc, &mandate(Role::Editor, None), permit.change("mandate.grant", Subject::person(cuc))).await;
+    let late =
+        people.grant(cuc, &mandate(Role::Editor, None), permit.change("mandate.grant", Subject::person(cuc))).await;
     assert!(matches!(late, Err(StoreError::AuthorityEnded)), "{late:?}");
     assert_eq!(held(&db, cuc).await.len(), 1);
 }
@@ -298,7 +299,9 @@ async fn changes_at_once_make_one_chain(db: Db) {
     let audit = SqlAudit(db);
     let rows = audit.entries_after(0, 100).await.unwrap();
     let mut verifier = Verifier::default();
-    rows.iter().for_each(|row| verifier.take(row).unwrap());
+    for row in &rows {
+        verifier.take(row).unwrap();
+    }
     let (seq, hash) = audit.head().await.unwrap();
     assert_eq!(verifier.finish((seq, &hash)), Ok(24));
     assert!(rows.iter().all(|row| row.entry.actor == Actor::CommandLine));
@@ -343,10 +346,7 @@ async fn an_association_keeps_its_history(db: Db) {
 async fn an_association_that_ends_ends_its_mandates(db: Db) {
     let id = association(&db, "Hội Thủy lợi").await;
     let an = active(&db, "An", "an@b.vn", Role::Clerk).await;
-    SqlPeople(db.clone())
-        .grant(an, &mandate(Role::Officer, Some(id)), command_line("mandate.grant"))
-        .await
-        .unwrap();
+    SqlPeople(db.clone()).grant(an, &mandate(Role::Officer, Some(id)), command_line("mandate.grant")).await.unwrap();
     assert_eq!(caller(&db, an).await.mandates.len(), 2);
     let ending = Ending { on: NOW.plus_seconds(-86_400), now: NOW, into: None };
     SqlAssociations(db.clone()).end(id, 1, &ending, command_line("association.end")).await.unwrap();

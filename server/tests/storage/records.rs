@@ -13,7 +13,7 @@ use app::{
     features::{
         accounts::store::AccountStore,
         audit::{
-            model::{Fault, Verifier},
+            model::Fault,
             service,
             store::{AuditFilter, AuditStore},
         },
@@ -53,7 +53,8 @@ async fn the_log_is_filtered_and_goes_page_by_page(db: Db) {
     let audit = SqlAudit(db);
     let mandate = caller.mandates[0].id;
     let seen = caller.permit(app::domain::permission::Action::PeopleSee, app::domain::permission::Object::ANY).unwrap();
-    let change = seen.change("person.change", Subject::person(binh)).detail(serde_json::json!({ "after": { "name": "B" } }));
+    let change =
+        seen.change("person.change", Subject::person(binh)).detail(serde_json::json!({ "after": { "name": "B" } }));
     audit.record(change).await.unwrap();
     let list = async |filter: AuditFilter| audit.list(&filter, 100).await.unwrap();
     let by = list(AuditFilter { by: Some(an), ..AuditFilter::default() }).await;
@@ -118,7 +119,12 @@ async fn old_sign_ins_lose_their_details_and_the_chain_stays_whole(db: Db) {
     audit.record(visitor(NOW)).await.unwrap();
     audit.record(command_line("person.change")).await.unwrap();
     audit.record(visitor(NOW.plus_seconds(1000))).await.unwrap();
-    let erase = |before| audit.erase_details_before(before, Permit::of_system(NOW).change("privacy.erase.sign_ins", Subject::new("audit", 0)));
+    let erase = |before| {
+        audit.erase_details_before(
+            before,
+            Permit::of_system(NOW).change("privacy.erase.sign_ins", Subject::new("audit", 0)),
+        )
+    };
     assert_eq!(erase(NOW.plus_seconds(500)).await.unwrap(), 1);
     assert_eq!(erase(NOW.plus_seconds(500)).await.unwrap(), 0, "nothing is left to erase, and no row says so");
     let rows = audit.list(&AuditFilter::default(), 10).await.unwrap();
@@ -182,7 +188,8 @@ async fn a_returned_letter_is_noted_once(db: Db) {
     let mail = SqlMail(db.clone());
     let id = mail.claim(NOW, NOW.plus_seconds(60)).await.unwrap().unwrap().id;
     mail.finish(id, MailState::Sent, "250 ok", Some("<m@a>"), NOW).await.unwrap();
-    let bounced = async |message_id: &str| mail.bounced(message_id, "5.1.1", command_line("mail.bounce")).await.unwrap();
+    let bounced =
+        async |message_id: &str| mail.bounced(message_id, "5.1.1", command_line("mail.bounce")).await.unwrap();
     assert!(!bounced("<other@a>").await);
     assert!(bounced("<m@a>").await);
     assert!(!bounced("<m@a>").await);
@@ -226,7 +233,10 @@ async fn a_request_runs_through_its_steps_once(db: Db) {
     step(3, Step::Done { outcome: "Đã sửa".into() }).await.unwrap();
     assert!(matches!(step(4, Step::Replied).await, Err(StoreError::Stale)));
     let request = privacy.request(id).await.unwrap().unwrap();
-    assert_eq!((request.state(), request.outcome.as_str(), request.done_due), (State::Done, "Đã sửa", NOW.plus_seconds(99)));
+    assert_eq!(
+        (request.state(), request.outcome.as_str(), request.done_due),
+        (State::Done, "Đã sửa", NOW.plus_seconds(99))
+    );
     assert_eq!(privacy.requests(None, 9).await.unwrap().len(), 1);
 }
 
@@ -258,9 +268,10 @@ async fn an_anonymised_person_leaves_a_number(db: Db) {
     let request = RequestDraft { kind: "delete".into(), text: "Xóa Duyên".into(), ..RequestDraft::default() };
     let request = request.parse(Some((an, "Nguyễn Thị Duyên")), NOW, &[]).unwrap();
     privacy.add_request(&request, command_line("privacy.request")).await.unwrap();
-    let forgotten = command_line("password.forgotten").letter(Letter::Reset { email: Email::parse("duyen@b.vn").unwrap() });
+    let forgotten =
+        command_line("password.forgotten").letter(Letter::Reset { email: Email::parse("duyen@b.vn").unwrap() });
     SqlAccounts(db.clone()).record(forgotten).await.unwrap();
-    let erase = || command_line("privacy.erase.person");
+    let erase = || Permit::of_command_line(NOW).change("privacy.erase.person", Subject::person(an));
     let version = people.lookup(an).await.unwrap().unwrap().version;
     let in_use = privacy.anonymise(an, version, "Số 1", erase()).await;
     assert!(matches!(in_use, Err(StoreError::Stale)), "an account in use is not anonymised");
@@ -274,8 +285,6 @@ async fn an_anonymised_person_leaves_a_number(db: Db) {
         assert!(!text.contains("duy") && !text.contains("10.0.0.1"), "{table}: {text}");
     }
     assert!(verdict(&db).await.is_ok());
-    let mut verifier = Verifier::default();
-    SqlAudit(db).entries_after(0, 100).await.unwrap().iter().for_each(|row| verifier.take(row).unwrap());
 }
 
 /// Everything in a table, as text.
@@ -287,7 +296,8 @@ async fn dump(db: &Db, table: &str) -> String {
                     .fetch_all(writer)
                     .await
                     .unwrap();
-            let text: Vec<String> = columns.iter().map(|column| format!("COALESCE(CAST({column} AS TEXT), '')")).collect();
+            let text: Vec<String> =
+                columns.iter().map(|column| format!("COALESCE(CAST({column} AS TEXT), '')")).collect();
             let rows: Vec<String> =
                 sqlx::query_scalar(sqlx::AssertSqlSafe(format!("SELECT {} FROM {table}", text.join(" || ' ' || "))))
                     .fetch_all(writer)

@@ -69,7 +69,7 @@ fn without_tone(letter: char) -> (char, u8) {
 mod tests {
     use super::*;
 
-    fn sorted<'a>(mut words: Vec<&'a str>, key: fn(&str) -> String) -> Vec<&'a str> {
+    fn sorted(mut words: Vec<&str>, key: fn(&str) -> String) -> Vec<&str> {
         words.sort_by_key(|word| key(word));
         words
     }

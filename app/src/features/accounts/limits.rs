@@ -86,10 +86,7 @@ pub fn second_factor(person: PersonId, address: &str, known_browser: Option<&str
 /// Letters with a link to set a new password.
 #[must_use]
 pub fn resets(email: &str, address: &str) -> Vec<Limit> {
-    vec![
-        Limit::of_network("reset-network", address, 20, 60 * 60),
-        Limit::new("reset", &[email], 3, 60 * 60),
-    ]
+    vec![Limit::of_network("reset-network", address, 20, 60 * 60), Limit::new("reset", &[email], 3, 60 * 60)]
 }
 
 /// One-time links that are tried.
@@ -120,7 +117,10 @@ mod tests {
     fn the_wait_doubles_up_to_its_limit() {
         let limit = Limit::new("x", &["a"], 5, 900);
         let wait = |count| limit.blocked_until(count, NOW).millis() / 1000;
-        assert_eq!([wait(1), wait(4), wait(5), wait(6), wait(8), wait(14), wait(15), wait(500)], [0, 0, 1, 2, 8, 512, 900, 900]);
+        assert_eq!(
+            [wait(1), wait(4), wait(5), wait(6), wait(8), wait(14), wait(15), wait(500)],
+            [0, 0, 1, 2, 8, 512, 900, 900]
+        );
     }
 
     #[test]

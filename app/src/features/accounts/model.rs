@@ -200,13 +200,16 @@ pub fn secret_hash(secret: &str) -> String {
     })
 }
 
-/// 256 random bits of the system's generator, in base64url.
+/// 256 random bits of the system's generator, in base64url (RFC 4648, 5).
+///
+/// # Panics
+/// When the system has no randomness: then nothing may be signed.
 #[must_use]
-#[expect(clippy::expect_used, reason = "without randomness nothing may be signed; it never fails on a running system")]
+#[expect(clippy::expect_used, reason = "it never fails on a running system")]
 pub fn new_secret() -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).expect("the system has no randomness");
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut text = String::with_capacity(43);
     for chunk in bytes.chunks(3) {
         let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
@@ -292,7 +295,8 @@ pub fn password_fault(password: &str, about: &[&str]) -> Option<&'static str> {
 pub fn safe_return(path: &str) -> Option<&str> {
     let inside = path == crate::paths::STAFF
         || ["/", "?"].iter().any(|next| path.starts_with(&format!("{}{next}", crate::paths::STAFF)));
-    let plain = path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && !path.contains("//") && !path.contains("..");
+    let plain =
+        path.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') && !path.contains("//") && !path.contains("..");
     (inside && plain).then_some(path)
 }
 
@@ -355,7 +359,8 @@ mod tests {
     #[test]
     fn a_password_is_long_and_says_nothing_about_its_owner() {
         let about = ["Nguyễn Thị An", "an.nguyen@example.vn"];
-        for good in ["bốn chữ rời nhau", "aB3!aB3!xY", "correct horse battery", "        x y z t", "ẳễộữ ẳễộữ ẳễ"] {
+        for good in ["bốn chữ rời nhau", "aB3!aB3!xY", "correct horse battery", "        x y z t", "ẳễộữ ẳễộữ ẳễ"]
+        {
             assert_eq!(password_fault(good, &about), None, "{good}");
         }
         for bad in ["chín chữ", "aaaaaaaaaaaa", "nguyenthian", "An.Nguyen@example.vn", "121212121212"] {

@@ -10,7 +10,10 @@ pub use factors::{
     start_passkey_registration,
 };
 pub use links::{issue_link, link, request_reset, reset_by_administrator, reset_by_command_line, set_password_by_link};
-pub use sessions::{confirm, end_all_sessions, end_other_sessions, end_session, end_sessions_of, look_at_session, owner_of_ended_session, session, sign_out};
+pub use sessions::{
+    confirm, end_all_sessions, end_other_sessions, end_session, end_sessions_of, look_at_session,
+    owner_of_ended_session, session, sign_out,
+};
 pub use sign_in::{Entered, second_step, sign_in, sign_in_with_passkey, start_passkey_sign_in};
 
 use super::store::{AccountStore, AttemptStore, Vault};

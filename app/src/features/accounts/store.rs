@@ -32,8 +32,12 @@ pub struct NewSession {
 pub enum Proof {
     /// Something that the same use case has just set.
     None,
-    Password { hash: String },
-    Passkey { id: i64 },
+    Password {
+        hash: String,
+    },
+    Passkey {
+        id: i64,
+    },
 }
 
 /// Accounts and their sessions. Secrets reach it as hashes only.
@@ -85,12 +89,8 @@ pub trait AccountStore: Send + Sync {
     async fn end_session(&self, person: PersonId, session: SessionId, change: Change) -> Result<(), StoreError>;
 
     /// Ends all sessions of a person, but for `except`, and forgets their known browsers.
-    async fn end_sessions(
-        &self,
-        person: PersonId,
-        except: Option<SessionId>,
-        change: Change,
-    ) -> Result<(), StoreError>;
+    async fn end_sessions(&self, person: PersonId, except: Option<SessionId>, change: Change)
+    -> Result<(), StoreError>;
 
     /// Uses a time step's code up; `false` when it, or a later one, was used before.
     async fn use_totp_step(&self, person: PersonId, step: i64) -> Result<bool, StoreError>;
@@ -126,12 +126,7 @@ pub trait AccountStore: Send + Sync {
     async fn set_recovery_codes(&self, person: PersonId, hashes: &[String], change: Change) -> Result<(), StoreError>;
 
     /// Adds a passkey; otherwise as [`AccountStore::set_totp`], and `Stale` too when it is registered already.
-    async fn add_passkey(
-        &self,
-        person: PersonId,
-        passkey: &NewPasskey,
-        change: Change,
-    ) -> Result<(), StoreError>;
+    async fn add_passkey(&self, person: PersonId, passkey: &NewPasskey, change: Change) -> Result<(), StoreError>;
 
     /// Removes a passkey.
     ///
@@ -213,6 +208,9 @@ pub trait Vault: Send + Sync {
     fn is_breached(&self, password: &str) -> bool;
 
     /// A new secret for time-based codes of `person`.
+    ///
+    /// # Errors
+    /// When the system has no randomness.
     fn new_totp(&self, person: PersonId, account: &str, issuer: &str) -> Result<TotpSetup, StoreError>;
 
     /// The same setup again, when `sealed` is one that was made for `person`.

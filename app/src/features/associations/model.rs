@@ -259,7 +259,11 @@ mod tests {
     use super::*;
 
     fn draft() -> AssociationDraft {
-        AssociationDraft { name: "Hội Thu\u{309}y lợi".into(), joined: "1/2/1995".into(), ..AssociationDraft::default() }
+        AssociationDraft {
+            name: "Hội Thu\u{309}y lợi".into(),
+            joined: "1/2/1995".into(),
+            ..AssociationDraft::default()
+        }
     }
 
     fn association() -> Association {

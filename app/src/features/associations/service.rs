@@ -114,7 +114,8 @@ pub async fn rename(
     let before = get(store, caller, id).await?;
     let permit = caller.permit(Action::AssociationChange, Object::of_state(before.state()))?;
     let (name, on, ground) = draft.renaming(&before)?;
-    let detail = json!({ "before": { "name": before.name }, "after": { "name": name, "on": on.date(), "ground": ground } });
+    let detail =
+        json!({ "before": { "name": before.name }, "after": { "name": name, "on": on.date(), "ground": ground } });
     let renaming = Renaming {
         name_key: collation_key(&name),
         folded: fold(&format!("{name} {}", before.short_name)).collect(),

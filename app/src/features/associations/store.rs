@@ -26,8 +26,13 @@ pub trait AssociationStore: Send + Sync {
     ) -> Result<(), StoreError>;
 
     /// Gives it another name; the old one goes into its history.
-    async fn rename(&self, id: AssociationId, version: i64, renaming: &Renaming, change: Change)
-    -> Result<(), StoreError>;
+    async fn rename(
+        &self,
+        id: AssociationId,
+        version: i64,
+        renaming: &Renaming,
+        change: Change,
+    ) -> Result<(), StoreError>;
 
     /// Ends it, and every mandate in it.
     async fn end(&self, id: AssociationId, version: i64, ending: &Ending, change: Change) -> Result<(), StoreError>;

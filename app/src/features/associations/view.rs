@@ -204,8 +204,7 @@ fn history(one: &Association) -> impl IntoView + use<> {
 
 fn forms(one: &Association, others: &[AssociationSummary], path: &str, typed: Typed) -> impl IntoView + use<> {
     let t = labels();
-    let (record, record_errors) =
-        typed.record.unwrap_or_else(|| (AssociationDraft::of(one), FieldErrors::default()));
+    let (record, record_errors) = typed.record.unwrap_or_else(|| (AssociationDraft::of(one), FieldErrors::default()));
     let blank = || (TurnDraft { version: one.version, ..TurnDraft::default() }, FieldErrors::default());
     let (renaming, renaming_errors) = typed.renaming.unwrap_or_else(blank);
     let (ending, ending_errors) = typed.ending.unwrap_or_else(blank);
@@ -219,8 +218,23 @@ fn forms(one: &Association, others: &[AssociationSummary], path: &str, typed: Ty
         .collect();
     let turn_fields = |form: Form<'_>, draft: &TurnDraft| {
         (
-            form.field(Field { name: "on", label: t.on, value: draft.on.clone(), help: t.date_help, is_required: true, autocomplete: "off", ..Field::default() }),
-            form.field(Field { name: "ground", label: t.ground, value: draft.ground.clone(), help: t.ground_help, autocomplete: "off", ..Field::default() }),
+            form.field(Field {
+                name: "on",
+                label: t.on,
+                value: draft.on.clone(),
+                help: t.date_help,
+                is_required: true,
+                autocomplete: "off",
+                ..Field::default()
+            }),
+            form.field(Field {
+                name: "ground",
+                label: t.ground,
+                value: draft.ground.clone(),
+                help: t.ground_help,
+                autocomplete: "off",
+                ..Field::default()
+            }),
         )
     };
     let has_turn_errors = |errors: &FieldErrors| !errors.is_empty();

@@ -86,11 +86,9 @@ pub fn actor_of(code: &str, person: Option<i64>, mandate: Option<i64>, session: 
         return None;
     }
     Some(match code {
-        "person" => Actor::Person {
-            person: PersonId(person?),
-            mandate: mandate.map(MandateId),
-            session: SessionId(session?),
-        },
+        "person" => {
+            Actor::Person { person: PersonId(person?), mandate: mandate.map(MandateId), session: SessionId(session?) }
+        }
         "visitor" => Actor::Visitor,
         "command_line" => Actor::CommandLine,
         "system" => Actor::System,

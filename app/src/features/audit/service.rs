@@ -3,12 +3,12 @@
 use serde_json::json;
 
 use super::{
-    model::{AuditRow, Fault, StoredEntry, Verifier},
+    model::{AuditRow, Fault, StoredEntry, Verifier, actor_code},
     store::{AuditFilter, AuditStore},
 };
 use crate::{
     domain::{
-        change::Subject,
+        change::{Actor, Subject},
         permission::{Action, Caller, Object},
         refusal::Refusal,
     },
@@ -44,7 +44,10 @@ pub async fn export(store: &dyn AuditStore, caller: &Caller) -> Result<String, R
     let permit = caller.permit(Action::AuditExport, Object::ANY)?;
     let (last, hash) = store.head().await.or_refused("audit.head")?;
     let detail = json!({ "rows": last, "hash": hash });
-    store.record(permit.change("audit.export", Subject::new("audit", last)).detail(detail)).await.or_refused("audit.record")?;
+    store
+        .record(permit.change("audit.export", Subject::new("audit", last)).detail(detail))
+        .await
+        .or_refused("audit.record")?;
     let mut lines = String::new();
     let mut seq = 0;
     loop {
@@ -62,22 +65,14 @@ pub async fn export(store: &dyn AuditStore, caller: &Caller) -> Result<String, R
 /// One row as exported.
 #[must_use]
 pub fn exported(row: &StoredEntry) -> serde_json::Value {
-    let crate::domain::change::Actor::Person { person, mandate, session } = row.entry.actor else {
-        return line(row, json!(null), json!(null), json!(null));
+    let (person, mandate, session) = match row.entry.actor {
+        Actor::Person { person, mandate, session } => (Some(person), mandate, Some(session)),
+        _ => (None, None, None),
     };
-    line(row, json!(person), json!(mandate), json!(session))
-}
-
-fn line(
-    row: &StoredEntry,
-    person: serde_json::Value,
-    mandate: serde_json::Value,
-    session: serde_json::Value,
-) -> serde_json::Value {
     json!({
         "seq": row.entry.seq,
         "at": row.entry.at,
-        "actor": super::model::actor_code(&row.entry.actor),
+        "actor": actor_code(&row.entry.actor),
         "person": person,
         "mandate": mandate,
         "session": session,

@@ -2,13 +2,7 @@
 
 use super::labels::{LetterTexts, letter_texts};
 use crate::{
-    domain::{
-        change::Letter,
-        email::Email,
-        id::PersonId,
-        permission::State,
-        time::Timestamp,
-    },
+    domain::{change::Letter, email::Email, id::PersonId, permission::State, time::Timestamp},
     features::people::model::Language,
 };
 

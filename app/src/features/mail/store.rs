@@ -9,12 +9,7 @@ use crate::domain::{change::Change, error::StoreError, time::Timestamp};
 #[async_trait]
 pub trait MailStore: Send + Sync {
     /// At most `size` letters, newest first, in one state or in any, before the letter `before`.
-    async fn list(
-        &self,
-        state: Option<MailState>,
-        before: Option<i64>,
-        size: u32,
-    ) -> Result<Vec<MailRow>, StoreError>;
+    async fn list(&self, state: Option<MailState>, before: Option<i64>, size: u32) -> Result<Vec<MailRow>, StoreError>;
 
     async fn lookup(&self, id: i64) -> Result<Option<MailRow>, StoreError>;
 

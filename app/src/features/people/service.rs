@@ -5,7 +5,8 @@ use serde_json::json;
 use super::{
     labels,
     model::{
-        Identity, IdentityDraft, MandateDraft, NewMandate, PeopleFilter, Person, PersonSummary, find_mandate, mandate_text, state_code,
+        Identity, IdentityDraft, MandateDraft, NewMandate, PeopleFilter, Person, PersonSummary, find_mandate,
+        mandate_text, state_code,
     },
     store::{Named, PeopleStore},
 };
@@ -19,10 +20,7 @@ use crate::{
         refusal::Refusal,
         time::Timestamp,
     },
-    features::{
-        accounts::store::AttemptStore,
-        associations::store::AssociationStore,
-    },
+    features::{accounts::store::AttemptStore, associations::store::AssociationStore},
     services::OrRefused,
 };
 
@@ -169,8 +167,7 @@ pub async fn invite_again(stores: Stores<'_>, caller: &Caller, id: PersonId) -> 
     }
     let tries = crate::features::accounts::limits::invitations(caller.person);
     stores.attempts.take(&tries, caller.now).await.or_refused("attempts.take")?.map_err(too_many)?;
-    let change =
-        permit.change("person.invite_again", Subject::person(id)).letter(Letter::Invitation { person: id });
+    let change = permit.change("person.invite_again", Subject::person(id)).letter(Letter::Invitation { person: id });
     stores.people.set_state(id, person.version, State::Invited, change).await.or_refused("people.set_state")
 }
 
@@ -210,7 +207,12 @@ pub async fn replace(
 ///
 /// # Errors
 /// When the caller may not.
-pub async fn set_in_use(store: &dyn PeopleStore, caller: &Caller, id: PersonId, is_in_use: bool) -> Result<(), Refusal> {
+pub async fn set_in_use(
+    store: &dyn PeopleStore,
+    caller: &Caller,
+    id: PersonId,
+    is_in_use: bool,
+) -> Result<(), Refusal> {
     let action = if is_in_use { Action::PersonEnable } else { Action::PersonDisable };
     let (person, permit) = permitted(store, caller, action, id).await?;
     let state = match (is_in_use, person.has_password) {
@@ -220,8 +222,7 @@ pub async fn set_in_use(store: &dyn PeopleStore, caller: &Caller, id: PersonId, 
     };
     let name = if is_in_use { "person.enable" } else { "person.disable" };
     let detail = json!({ "before": { "state": state_code(person.state) }, "after": { "state": state_code(state) } });
-    let change =
-        permit.change(name, Subject::person(id)).detail(detail).letter(notice(id, name, caller.now));
+    let change = permit.change(name, Subject::person(id)).detail(detail).letter(notice(id, name, caller.now));
     store.set_state(id, person.version, state, change).await.or_refused("people.set_state")
 }
 
@@ -279,8 +280,7 @@ pub async fn end_mandate(
     let person = get(store, caller, id).await?;
     let held = find_mandate(&person, mandate).ok_or(Refusal::NotFound)?;
     let association = held.association.as_ref().map(|(id, _)| *id);
-    let permit =
-        caller.permit(Action::MandateEnd, Object::person(id, person.state).as_role(held.role, association))?;
+    let permit = caller.permit(Action::MandateEnd, Object::person(id, person.state).as_role(held.role, association))?;
     let name = held.association.as_ref().map(|(_, name)| name.clone());
     let detail = json!({ "before": { "mandate": mandate_text(held.role, name.as_deref()) } });
     let change = permit.change("mandate.end", Subject::person(id)).detail(detail).letter(Letter::MandateNotice {

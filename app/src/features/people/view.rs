@@ -87,7 +87,14 @@ fn mandate_fields(
         .map(|association| (association.id.to_string(), association.name.clone()))
         .collect();
     let day = |name, label, value: &str| {
-        form.field(Field { name, label, value: value.to_owned(), help: t.date_help, autocomplete: "off", ..Field::default() })
+        form.field(Field {
+            name,
+            label,
+            value: value.to_owned(),
+            help: t.date_help,
+            autocomplete: "off",
+            ..Field::default()
+        })
     };
     (
         form.choice("role", t.role, "", roles, &draft.role),

@@ -307,7 +307,10 @@ mod tests {
         let now = day("3/9/2026").start();
         let wrong = RequestDraft { received: "4/9/2026".into(), kind: "x".into(), ..RequestDraft::default() };
         let errors = wrong.parse(None, now, &[]).unwrap_err();
-        assert_eq!(errors.iter().map(|(field, _)| field).collect::<Vec<_>>(), ["requester", "kind", "text", "received"]);
+        assert_eq!(
+            errors.iter().map(|(field, _)| field).collect::<Vec<_>>(),
+            ["requester", "kind", "text", "received"]
+        );
     }
 
     #[test]

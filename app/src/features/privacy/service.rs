@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::{
     labels,
     model::{
-        Consent, Incident, LETTER_DAYS, LOG_DETAIL_DAYS, Purpose, REQUEST_DAYS, Request, RequestDraft, extended, forgotten_before,
-        report_due, text,
+        Consent, Incident, LETTER_DAYS, LOG_DETAIL_DAYS, Purpose, REQUEST_DAYS, Request, RequestDraft, extended,
+        forgotten_before, report_due, text,
     },
     store::{PrivacyStore, Step},
 };
@@ -207,12 +207,7 @@ pub async fn report_incident(
 ///
 /// # Errors
 /// When the caller may not, or it is no day.
-pub async fn set_holiday(
-    store: &dyn PrivacyStore,
-    caller: &Caller,
-    day: &str,
-    is_one: bool,
-) -> Result<(), Refusal> {
+pub async fn set_holiday(store: &dyn PrivacyStore, caller: &Caller, day: &str, is_one: bool) -> Result<(), Refusal> {
     let permit = caller.permit(Action::PrivacyHandle, Object::of_state(State::Open))?;
     let day = Day::parse(day).ok_or_else(|| Refusal::invalid("day", labels().day_wrong))?;
     let action = if is_one { "holiday.add" } else { "holiday.remove" };
@@ -262,11 +257,7 @@ async fn exported(holders: Holders<'_>, permit: &Permit, id: PersonId, now: Time
     log.extend(holders.audit.list(&by, LOG_EXPORTED).await.or_refused("audit.list")?);
     log.sort_by_key(|row| row.seq);
     log.dedup_by_key(|row| row.seq);
-    holders
-        .audit
-        .record(permit.change("person.export", Subject::person(id)))
-        .await
-        .or_refused("audit.record")?;
+    holders.audit.record(permit.change("person.export", Subject::person(id))).await.or_refused("audit.record")?;
     let iso = |time: Timestamp| time.iso8601();
     Ok(json!({
         "person": {

@@ -10,8 +10,13 @@ use crate::domain::{change::Change, error::StoreError, id::PersonId, time::Times
 pub enum Step {
     Replied,
     /// Once, with its ground and its new deadline.
-    Extended { ground: String, done_due: Timestamp },
-    Done { outcome: String },
+    Extended {
+        ground: String,
+        done_due: Timestamp,
+    },
+    Done {
+        outcome: String,
+    },
 }
 
 /// Consents, requests, incidents, holidays, and the end of a person's data.
@@ -51,13 +56,7 @@ pub trait PrivacyStore: Send + Sync {
     ) -> Result<i64, StoreError>;
 
     /// Notes that an incident was reported, and what was done.
-    async fn report_incident(
-        &self,
-        id: i64,
-        version: i64,
-        measures: &str,
-        change: Change,
-    ) -> Result<(), StoreError>;
+    async fn report_incident(&self, id: i64, version: i64, measures: &str, change: Change) -> Result<(), StoreError>;
 
     /// Takes the words from requests that were settled before `before`.
     async fn forget_requests_before(&self, before: Timestamp) -> Result<u64, StoreError>;

@@ -56,13 +56,7 @@ pub async fn page(
     shown(&shared, &signed, &FieldErrors::default(), None, query.is_done()).await
 }
 
-async fn shown(
-    shared: &Shared,
-    signed: &Signed,
-    errors: &FieldErrors,
-    sealed: Option<&str>,
-    is_done: bool,
-) -> Outcome {
+async fn shown(shared: &Shared, signed: &Signed, errors: &FieldErrors, sealed: Option<&str>, is_done: bool) -> Outcome {
     let issuer = shared.services.site.get().short_name.clone();
     let overview = service::overview(shared.services.door(), &signed.session, &issuer, sealed).await?;
     let screen = view::security(&signed.session, &overview, errors, is_done);
@@ -103,8 +97,7 @@ pub async fn change_password(
     Form(form): Form<PasswordForm>,
 ) -> Outcome {
     let door = shared.services.door();
-    let changed =
-        service::change_password(door, &signed.caller, &signed.session, &form.current, &form.password).await;
+    let changed = service::change_password(door, &signed.caller, &signed.session, &form.current, &form.password).await;
     match changed {
         Ok(()) => {
             shared.mail.wake();
@@ -168,11 +161,7 @@ pub async fn add_passkey(
     }
 }
 
-pub async fn remove_passkey(
-    State(shared): State<Shared>,
-    Extension(signed): SignedIn,
-    Path(id): Path<i64>,
-) -> Outcome {
+pub async fn remove_passkey(State(shared): State<Shared>, Extension(signed): SignedIn, Path(id): Path<i64>) -> Outcome {
     match service::remove_passkey(shared.services.door(), &signed.caller, id).await {
         Ok(()) => {
             shared.mail.wake();
@@ -187,11 +176,7 @@ pub async fn recovery_codes(State(shared): State<Shared>, Extension(signed): Sig
     Ok(Answer::Page(view::recovery_codes(&codes)))
 }
 
-pub async fn end_session(
-    State(shared): State<Shared>,
-    Extension(signed): SignedIn,
-    Path(id): Path<i64>,
-) -> Outcome {
+pub async fn end_session(State(shared): State<Shared>, Extension(signed): SignedIn, Path(id): Path<i64>) -> Outcome {
     service::end_session(&*shared.services.accounts, &signed.caller, SessionId(id)).await?;
     Ok(done(paths::SECURITY))
 }

@@ -38,10 +38,7 @@ pub async fn list(
 }
 
 pub async fn editor(Extension(signed): SignedIn) -> Outcome {
-    signed
-        .caller
-        .may(Action::AssociationChange, Object::of_state(ObjectState::Current))
-        .map_err(Refusal::Forbidden)?;
+    signed.caller.may(Action::AssociationChange, Object::of_state(ObjectState::Current)).map_err(Refusal::Forbidden)?;
     Ok(Answer::Page(associations::editor(&AssociationDraft::default(), &FieldErrors::default())))
 }
 
@@ -52,9 +49,7 @@ pub async fn add(
 ) -> Outcome {
     match service::add(&*shared.services.associations, &signed.caller, &draft).await {
         Ok(id) => Ok(done(&paths::below(paths::ASSOCIATIONS, id))),
-        Err(Refusal::Invalid(errors)) => {
-            Ok(Answer::Page(associations::editor(&draft, &errors).with_status(422)))
-        }
+        Err(Refusal::Invalid(errors)) => Ok(Answer::Page(associations::editor(&draft, &errors).with_status(422))),
         Err(refusal) => Err(Refused(refusal)),
     }
 }

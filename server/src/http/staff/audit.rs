@@ -51,11 +51,7 @@ impl LogQuery {
     }
 }
 
-pub async fn page(
-    State(shared): State<Shared>,
-    Extension(signed): SignedIn,
-    Query(query): Query<LogQuery>,
-) -> Outcome {
+pub async fn page(State(shared): State<Shared>, Extension(signed): SignedIn, Query(query): Query<LogQuery>) -> Outcome {
     let (rows, goes_on) = service::list_rows(&*shared.services.audit, &signed.caller, &query.filter()).await?;
     let older = rows.last().filter(|_| goes_on).map(|last| query.older(last.seq));
     let typed = TypedFilter { by: query.boi, about: query.ve, action: query.loai, from: query.tu, until: query.den };

@@ -99,8 +99,7 @@ pub async fn sign_in_page(
     if gate::current(&shared, &headers).await.is_ok_and(|session| session.stage == Stage::Full) {
         return Ok(Answer::SeeOther(paths::STAFF.to_owned()));
     }
-    let screen =
-        view::sign_in(&travelling.of_address(), "", &FieldErrors::default(), has_passkeys(&shared), false);
+    let screen = view::sign_in(&travelling.of_address(), "", &FieldErrors::default(), has_passkeys(&shared), false);
     Ok(Answer::Page(screen))
 }
 
@@ -115,7 +114,8 @@ pub async fn sign_in(
         Err(refusal) => {
             let wait = wait(&refusal);
             let (errors, status) = beside("password", refusal)?;
-            let screen = view::sign_in(&luggage, &form.email, &errors, has_passkeys(&shared), false).with_status(status);
+            let screen =
+                view::sign_in(&luggage, &form.email, &errors, has_passkeys(&shared), false).with_status(status);
             Ok((wait, Answer::Page(screen)).into_response())
         }
     }
@@ -174,7 +174,8 @@ fn entered_response(shared: &Shared, entered: &Entered, luggage: &Luggage) -> Re
 /// The cookies of a session that has begun or come further.
 pub fn set_cookies(shared: &Shared, response: &mut Response, entered: &Entered) {
     let session = cookies::set(shared, Kind::Session, Some(&entered.token));
-    let known = entered.known_browser.as_ref().and_then(|secret| cookies::set(shared, Kind::KnownBrowser, Some(secret)));
+    let known =
+        entered.known_browser.as_ref().and_then(|secret| cookies::set(shared, Kind::KnownBrowser, Some(secret)));
     for (name, value) in [session, known].into_iter().flatten() {
         response.headers_mut().append(name, value);
     }
@@ -186,9 +187,11 @@ pub async fn second_step_page(
     Query(travelling): Query<Travelling>,
 ) -> Outcome {
     match gate::current(&shared, &headers).await {
-        Ok(session) if session.stage == Stage::SecondFactor => {
-            Ok(Answer::Page(view::second_step(&travelling.of_address(), &FieldErrors::default(), has_passkeys(&shared))))
-        }
+        Ok(session) if session.stage == Stage::SecondFactor => Ok(Answer::Page(view::second_step(
+            &travelling.of_address(),
+            &FieldErrors::default(),
+            has_passkeys(&shared),
+        ))),
         _ => Ok(Answer::SeeOther(paths::SIGN_IN.to_owned())),
     }
 }

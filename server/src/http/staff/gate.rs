@@ -54,7 +54,11 @@ pub async fn admit(State((shared, who)): State<(Shared, Who)>, request: Request,
         (Stage::Enrolment, _) => return Answer::SeeOther(paths::SECURITY.to_owned()).into_response(),
         (Stage::SecondFactor, _) => {
             let luggage = luggage(&parts.method, &here, held);
-            return Answer::Page(view::second_step(&luggage, &FieldErrors::default(), shared.services.vault.has_passkeys()).with_status(401)).into_response();
+            return Answer::Page(
+                view::second_step(&luggage, &FieldErrors::default(), shared.services.vault.has_passkeys())
+                    .with_status(401),
+            )
+            .into_response();
         }
     }
     let mut caller = session.caller(&visitor.address, shared.services.clock.now());
@@ -185,7 +189,8 @@ fn not_confirmed(refusal: Refusal, held: Option<Held>) -> Response {
 
 /// How a person recognises a browser in a list: "Chrome, Windows".
 fn browser_name(agent: &str) -> String {
-    let find = |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
+    let find =
+        |names: &[(&str, &'static str)]| names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     // The order matters: each of these also calls itself by the names after it.
     let browser = find(&[
         ("Edg", "Edge"),

@@ -27,9 +27,10 @@ pub async fn page(
     let state = MailState::from_code(&query.trang_thai);
     let (rows, goes_on) =
         service::list(&*shared.services.mail, &signed.caller, state, query.truoc.parse().ok()).await?;
-    let older = rows.last().filter(|_| goes_on).map(|last| {
-        format!("{}?trang_thai={}&truoc={}", paths::MAIL, state.map_or("", MailState::code), last.id)
-    });
+    let older = rows
+        .last()
+        .filter(|_| goes_on)
+        .map(|last| format!("{}?trang_thai={}&truoc={}", paths::MAIL, state.map_or("", MailState::code), last.id));
     Ok(Answer::Page(mail::queue(&signed.caller, &rows, state, shared.mail.is_on(), older)))
 }
 

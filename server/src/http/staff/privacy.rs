@@ -73,11 +73,7 @@ fn file(data: &Value) -> Answer {
     Answer::File { name: "du-lieu-ca-nhan.json", kind: "application/json; charset=utf-8", text }
 }
 
-pub async fn own(
-    State(shared): State<Shared>,
-    Extension(signed): SignedIn,
-    Query(query): Query<DoneQuery>,
-) -> Outcome {
+pub async fn own(State(shared): State<Shared>, Extension(signed): SignedIn, Query(query): Query<DoneQuery>) -> Outcome {
     shown_own(&shared, &signed, &RequestDraft::default(), &FieldErrors::default(), query.is_done()).await
 }
 

@@ -178,10 +178,7 @@ pub async fn start_passkey_registration(door: Door<'_>, session: &Session) -> Re
         .ok_or(Refusal::NotFound)?;
     let secret = new_secret();
     let expires_at = door.now.plus_seconds(CEREMONY_SECONDS);
-    door.accounts
-        .put_ceremony(&secret_hash(&secret), &state, expires_at)
-        .await
-        .or_refused("accounts.put_ceremony")?;
+    door.accounts.put_ceremony(&secret_hash(&secret), &state, expires_at).await.or_refused("accounts.put_ceremony")?;
     Ok((options, secret))
 }
 

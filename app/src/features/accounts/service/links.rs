@@ -3,7 +3,10 @@
 use super::{
     super::{
         labels, limits,
-        model::{INVITATION_SECONDS, Link, Purpose, RESET_SECONDS, Stage, UNFINISHED_SECONDS, new_secret, password_typed, secret_hash},
+        model::{
+            INVITATION_SECONDS, Link, Purpose, RESET_SECONDS, Stage, UNFINISHED_SECONDS, new_secret, password_typed,
+            secret_hash,
+        },
         store::{AccountStore, NewSession, Proof},
     },
     Door, Entered, Visitor, factors,
@@ -64,13 +67,10 @@ pub async fn issue_link(
 /// [`Refusal::NotFound`] when it never was one, was used, or is too old; [`Refusal::TooMany`] when somebody guesses.
 pub async fn link(door: Door<'_>, visitor: &Visitor, secret: &str) -> Result<Link, Refusal> {
     let found = door.accounts.link(&secret_hash(secret), door.now).await.or_refused("accounts.link")?;
-    match found {
-        Some(link) => Ok(link),
-        None => {
-            door.take(&limits::links(&visitor.address)).await?;
-            Err(Refusal::NotFound)
-        }
+    if found.is_none() {
+        door.take(&limits::links(&visitor.address)).await?;
     }
+    found.ok_or(Refusal::NotFound)
 }
 
 /// Sets the password of the link's owner and signs in as far as the password goes: the second factor is still asked
@@ -94,7 +94,12 @@ pub async fn set_password_by_link(
     };
     let mut change = permit.change(what, Subject::person(link.person));
     if link.purpose == Purpose::Reset {
-        change = change.letter(Letter::SecurityNotice { person: link.person, what: what.into(), at: door.now, old_email: None });
+        change = change.letter(Letter::SecurityNotice {
+            person: link.person,
+            what: what.into(),
+            at: door.now,
+            old_email: None,
+        });
     }
     if !door.accounts.use_link(&secret_hash(secret), &hash, change).await.or_refused("accounts.use_link")? {
         return Err(Refusal::NotFound);

@@ -119,11 +119,7 @@ async fn end_previous(door: Door<'_>, visitor: &Visitor, token: &str) -> Result<
 }
 
 /// The hash of the visitor's browser secret, when the person has signed in with it before.
-async fn known_browser(
-    door: Door<'_>,
-    visitor: &Visitor,
-    person: Option<PersonId>,
-) -> Result<Option<String>, Refusal> {
+async fn known_browser(door: Door<'_>, visitor: &Visitor, person: Option<PersonId>) -> Result<Option<String>, Refusal> {
     let (Some(person), Some(secret)) = (person, &visitor.known_browser) else { return Ok(None) };
     let hash = secret_hash(secret);
     let is_known = door.accounts.knows_browser(person, &hash).await.or_refused("accounts.knows_browser")?;
@@ -134,12 +130,7 @@ async fn known_browser(
 ///
 /// # Errors
 /// [`Refusal::Invalid`] when the code is wrong or was used before, [`Refusal::TooMany`] after too many.
-pub async fn second_step(
-    door: Door<'_>,
-    visitor: &Visitor,
-    session: &Session,
-    code: &str,
-) -> Result<Entered, Refusal> {
+pub async fn second_step(door: Door<'_>, visitor: &Visitor, session: &Session, code: &str) -> Result<Entered, Refusal> {
     if session.stage != Stage::SecondFactor {
         return Err(Refusal::SignIn);
     }
@@ -158,12 +149,7 @@ pub async fn second_step(
 }
 
 /// Whether `code` is a time-based code that was not used, or a recovery code that was not; either is used up by it.
-pub(super) async fn proves(
-    door: Door<'_>,
-    person: PersonId,
-    code: &str,
-    permit: &Permit,
-) -> Result<bool, Refusal> {
+pub(super) async fn proves(door: Door<'_>, person: PersonId, code: &str, permit: &Permit) -> Result<bool, Refusal> {
     if let Some(digits) = totp_typed(code) {
         let factors = door.accounts.factors(person).await.or_refused("accounts.factors")?;
         let step = factors.totp_sealed.and_then(|sealed| door.vault.totp_step(person, &sealed, &digits, door.now));
@@ -195,7 +181,12 @@ pub(super) async fn complete(
         .change("session.start", Subject::person(person))
         .detail(json!({ "after": { "browser": visitor.browser } }));
     if !is_known {
-        change = change.letter(Letter::SecurityNotice { person, what: "session.start".into(), at: door.now, old_email: None });
+        change = change.letter(Letter::SecurityNotice {
+            person,
+            what: "session.start".into(),
+            at: door.now,
+            old_email: None,
+        });
     }
     let expires_at = door.now.plus_seconds(ABSOLUTE_SECONDS);
     door.accounts
@@ -224,10 +215,7 @@ pub async fn start_passkey_sign_in(door: Door<'_>, visitor: &Visitor) -> Result<
     let (options, state) = door.vault.start_authentication().ok_or(Refusal::NotFound)?;
     let secret = new_secret();
     let expires_at = door.now.plus_seconds(CEREMONY_SECONDS);
-    door.accounts
-        .put_ceremony(&secret_hash(&secret), &state, expires_at)
-        .await
-        .or_refused("accounts.put_ceremony")?;
+    door.accounts.put_ceremony(&secret_hash(&secret), &state, expires_at).await.or_refused("accounts.put_ceremony")?;
     Ok((options, secret))
 }
 
@@ -263,7 +251,12 @@ pub async fn sign_in_with_passkey(
     let token = new_secret();
     let mut change = Permit::of_visitor(door.now, &visitor.address).change("session.passkey", Subject::person(person));
     if !known {
-        change = change.letter(Letter::SecurityNotice { person, what: "session.start".into(), at: door.now, old_email: None });
+        change = change.letter(Letter::SecurityNotice {
+            person,
+            what: "session.start".into(),
+            at: door.now,
+            old_email: None,
+        });
     }
     let proof = Proof::Passkey { id: passkey.id };
     start(door, visitor, person, Stage::Full, proof, &token, change).await.map_err(|refusal| match refusal {

@@ -46,7 +46,11 @@ pub fn directory(
         let role = filter.role.map_or("", Role::code);
         let association = filter.association.map(|id| id.to_string()).unwrap_or_default();
         let state = filter.state.map_or("", state_code);
-        let is_narrowed = filter.after.is_some() || !typed.is_empty() || !role.is_empty() || !association.is_empty() || !state.is_empty();
+        let is_narrowed = filter.after.is_some()
+            || !typed.is_empty()
+            || !role.is_empty()
+            || !association.is_empty()
+            || !state.is_empty();
         let why_not = caller.may(Action::PersonInvite, Object::ANY).err().map(reason);
         let rows: Vec<_> = people.iter().map(row).collect();
         let is_empty = rows.is_empty();

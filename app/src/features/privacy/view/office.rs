@@ -205,7 +205,8 @@ pub fn incidents(caller: &Caller, incidents: &[Incident], typed: &TypedIncident,
         let form = Form { id: "su-co", errors };
         let why_not = why_not(caller, None);
         let may_write = why_not.is_none();
-        let rows: Vec<_> = incidents.iter().map(|incident| incident_row(caller, incident, may_write, typed, errors)).collect();
+        let rows: Vec<_> =
+            incidents.iter().map(|incident| incident_row(caller, incident, may_write, typed, errors)).collect();
         let is_empty = rows.is_empty();
         view! {
             <p class="breadcrumb"><a href=paths::PRIVACY>{t.title}</a></p>
