@@ -6,7 +6,9 @@ import { join } from 'node:path';
 // Every spec runs hydrated, without JavaScript and on a phone; *.hydrate.spec.ts needs JavaScript by its nature, and
 // markup.spec.ts reads what the server sends, which is the same for all.
 const onlyServed = '**/markup.spec.ts';
+// Passkeys belong to a name: the site is asked for by one, though it listens at an address.
 const address = '127.0.0.1:3100';
+const publicUrl = 'http://localhost:3100';
 // Each run has a site of its own. Workers load this file again: the folder is handed on by the environment.
 const data = (process.env.LIENHIEP_E2E_DATA ??= mkdtempSync(join(tmpdir(), 'lienhiep-e2e-')));
 const program = 'target/debug/lienhiep';
@@ -21,7 +23,7 @@ export default defineConfig({
   timeout: 30_000,
   reporter: [['list']],
   use: {
-    baseURL: `http://${address}`,
+    baseURL: publicUrl,
     locale: 'vi-VN',
     timezoneId: 'Asia/Ho_Chi_Minh',
     trace: 'retain-on-failure',
@@ -46,10 +48,10 @@ export default defineConfig({
     { name: 'phone', use: { ...devices['Galaxy S8'] }, testIgnore: onlyServed },
   ],
   webServer: {
-    command: `${program} demo --data ${data} && ${program} load --data ${data} end2end/support/many.jsonl && exec ${program} serve --data ${data} --listen ${address}`,
+    command: `${program} demo --data ${data} && ${program} load --data ${data} end2end/support/many.jsonl && exec ${program} serve --data ${data} --listen ${address} --public-url ${publicUrl} --mail sink`,
     cwd: '..',
     env: { LIENHIEP_E2E_DATA: data },
-    url: `http://${address}/readyz`,
+    url: `${publicUrl}/readyz`,
     reuseExistingServer: false,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
   },

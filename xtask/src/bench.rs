@@ -14,9 +14,10 @@ use std::{
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    dist,
+    bench_sign_in, dist,
     load_client::{Connection, requests_per_second},
-    step::{output_of, step},
+    postgres::Postgres,
+    step::{cargo, output_of, run as run_command, step},
 };
 
 const FOLDER: &str = "target/bench";
@@ -36,9 +37,13 @@ const LOAD_TIME: Duration = Duration::from_secs(5);
 type PathOf = fn(&Site) -> String;
 
 /// Builds the release program, loads both sites, measures and prints.
-pub fn run() -> Result<()> {
+pub fn run(arguments: &[String]) -> Result<()> {
     dist::run()?;
     fs::create_dir_all(FOLDER)?;
+    accounts()?;
+    if arguments.iter().any(|argument| argument == "accounts") {
+        return Ok(());
+    }
     let few = Site::load(FEW)?;
     let many = Site::load(MANY)?;
 
@@ -74,6 +79,15 @@ pub fn run() -> Result<()> {
     println!("  idle after start, {MANY} articles  {:>6} KB", many.idle_kb);
     println!("  after the load                    {:>6} KB", many.resident_kb()?);
     Ok(())
+}
+
+/// Sign-ins, and what the audit log costs each write, on both engines.
+fn accounts() -> Result<()> {
+    bench_sign_in::run()?;
+    let postgres = Postgres::start()?;
+    let mut bench = cargo();
+    bench.args(["bench", "--quiet", "-p", "server", "--bench", "audit"]);
+    run_command(bench.env("LIENHIEP_TEST_POSTGRES", postgres.url()))
 }
 
 fn millis(time: Duration) -> f64 {

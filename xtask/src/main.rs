@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, reason = "a build tool reads the environment and tells how long a step took")]
 
 mod bench;
+mod bench_sign_in;
 mod breached;
 mod dev;
 mod dist;
@@ -23,7 +24,7 @@ cargo xtask <command>
   test    set up what tests need, then run everything that CI runs
   dev     serve, rebuild and reload on each change
   dist    build one self-contained release program at target/dist/lienhiep
-  bench   measure the release program; prints medians and ratios
+  bench   measure the release program; prints medians and ratios (`bench accounts`: sign-in and audit log only)
   breached LIST   make server/data/breached.bin from a list of passwords, one a line
 ";
 
@@ -40,7 +41,7 @@ fn main() -> ExitCode {
         Some("test") => test::run(&arguments[1..]),
         Some("dev") => dev::run(),
         Some("dist") => dist::run(),
-        Some("bench") => bench::run(),
+        Some("bench") => bench::run(&arguments[1..]),
         Some("breached") => breached::run(arguments.get(1).map(String::as_str)),
         _ => {
             eprint!("{USAGE}");

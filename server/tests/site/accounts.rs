@@ -281,7 +281,7 @@ async fn an_open_page_does_not_keep_its_session_alive() {
     let world = World::new().await;
     let browser = world.signed_in().await;
     let token = browser.cookies["phien"].clone();
-    for _ in 0..IDLE_SECONDS / 600 + 1 {
+    for _ in 0..=IDLE_SECONDS / 600 {
         world.site.clock.advance_seconds(600);
         let services = &world.site.portal.services;
         let now = services.clock.now();
