@@ -1,4 +1,5 @@
-import { expect, seed, test } from '../support/page';
+import { publicPages, seed } from '../support/page';
+import { expect, staffPages, test } from '../support/staff';
 
 const KB = 1024;
 
@@ -23,4 +24,32 @@ test('the first load of an article keeps to its budget of bytes', async ({ page,
   expect(of('Wasm')).toBeLessThanOrEqual(130 * KB);
   expect(of('Stylesheet')).toBeLessThanOrEqual(20 * KB);
   expect(withoutImages).toBeLessThanOrEqual(280 * KB);
+});
+
+test('a public page asks for nothing of the staff area', async ({ page, enter }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  for (const path of [publicPages.front, publicPages.article]) await enter(path);
+  expect(asked.length).toBeGreaterThan(5);
+  expect(asked.filter((path) => path.includes('staff') || path.startsWith('/quan-ly'))).toEqual([]);
+});
+
+test('a page of the staff area asks for no Wasm, and keeps to its budget of bytes', async ({ staff: page }) => {
+  const client = await page.context().newCDPSession(page);
+  await client.send('Network.enable');
+  const asked: string[] = [];
+  const fonts = new Set<string>();
+  let bytes = 0;
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  client.on('Network.responseReceived', ({ requestId, type }) => type === 'Font' && fonts.add(requestId));
+  client.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    if (!fonts.has(requestId)) bytes += encodedDataLength;
+  });
+  await page.goto(staffPages.people);
+  await page.waitForTimeout(500);
+  test.info().annotations.push({ type: 'bytes without fonts', description: String(bytes) });
+  expect(asked.filter((path) => path.includes('staff'))).toHaveLength(2);
+  expect(asked.filter((path) => path.endsWith('.wasm'))).toEqual([]);
+  expect(bytes).toBeGreaterThan(0);
+  expect(bytes).toBeLessThanOrEqual(40 * KB);
 });

@@ -1,6 +1,7 @@
 import { HtmlValidate } from 'html-validate';
 
-import { expect, publicPages, test } from '../support/page';
+import { publicPages } from '../support/page';
+import { doorPages, expect, staffPages, test } from '../support/staff';
 
 const validator = new HtmlValidate({
   extends: ['html-validate:standard'],
@@ -18,11 +19,22 @@ const validator = new HtmlValidate({
   },
 });
 
-for (const [name, path] of Object.entries(publicPages)) {
+for (const [name, path] of Object.entries({ ...publicPages, ...doorPages })) {
   test(`the markup of the ${name} page is valid`, async ({ request }) => {
-    const html = await (await request.get(path)).text();
-    const report = await validator.validateString(html);
-    const faults = report.results.flatMap((result) => result.messages.map((fault) => `${fault.ruleId}: ${fault.message} (${fault.selector})`));
-    expect(faults).toEqual([]);
+    expect(await faults(await (await request.get(path)).text())).toEqual([]);
   });
+}
+
+for (const [name, path] of Object.entries(staffPages)) {
+  test(`the markup of the ${name} page is valid`, async ({ request, administrator }) => {
+    const Cookie = administrator.cookies.map((cookie) => `${cookie.name}=${cookie.value}`).join('; ');
+    const response = await request.get(path, { headers: { Cookie } });
+    expect(response.status()).toBe(200);
+    expect(await faults(await response.text())).toEqual([]);
+  });
+}
+
+async function faults(html: string): Promise<string[]> {
+  const report = await validator.validateString(html);
+  return report.results.flatMap((result) => result.messages.map((fault) => `${fault.ruleId}: ${fault.message} (${fault.selector})`));
 }

@@ -85,10 +85,21 @@ impl Portal {
         let total = visits.total().await.map_err(|error| anyhow!(error).context("Không đọc được số lượt truy cập"))?;
         let live = Arc::new(Live::new(Arc::clone(&visits), Arc::clone(&clock), total));
         let mail = Arc::new(Mailer::new(settings)?);
+        let accounts = SqlAccounts(db.clone());
+        if SecretKey::is_missing(&settings.data, settings.secret_key.as_deref())
+            && accounts.has_sealed_secrets().await.context("Không đọc được các tài khoản")?
+        {
+            let path = settings.data.join("secret.key");
+            bail!(
+                "Thiếu khóa bí mật {0}: không có nó, mã sáu số của mọi người đều sai. Hãy chép nó từ bản sao lưu; nếu đã \
+                 mất hẳn, tạo khóa mới bằng «openssl rand -base64 32 > {0}» rồi đặt lại đăng nhập cho mọi người",
+                path.display()
+            );
+        }
         let key = SecretKey::open(&settings.data, settings.secret_key.as_deref())?;
         let vault = SiteVault::new(key, &settings.public_url, &current_site.get().short_name);
         let services = Services {
-            accounts: Arc::new(SqlAccounts(db.clone())),
+            accounts: Arc::new(accounts),
             articles: Arc::clone(&articles),
             associations: Arc::new(SqlAssociations(db.clone())),
             attempts: Arc::new(SqlAttempts(db.clone())),

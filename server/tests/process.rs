@@ -261,6 +261,17 @@ fn audit_verify_ends_with_0_only_when_the_log_is_whole() {
 }
 
 #[test]
+fn a_missing_key_is_told_and_not_made_anew() {
+    let data = tempfile::tempdir().unwrap();
+    assert!(lienhiep().arg("demo").arg("--data").arg(data.path()).output().unwrap().status.success());
+    std::fs::remove_file(data.path().join("secret.key")).unwrap();
+    let output = lienhiep().args(["user", "list", "--data"]).arg(data.path()).output().unwrap();
+    assert!(!output.status.success());
+    assert!(sentence_of(&output).contains("Thiếu khóa bí mật"), "{}", sentence_of(&output));
+    assert!(!data.path().join("secret.key").exists());
+}
+
+#[test]
 fn a_report_of_a_returned_letter_is_read_from_the_input_and_anything_else_is_refused() {
     let data = tempfile::tempdir().unwrap();
     assert!(add_user(data.path(), "an@hoi.example").status.success());

@@ -18,6 +18,12 @@ const NONCE_BYTES: usize = 24;
 pub struct SecretKey(XChaCha20Poly1305);
 
 impl SecretKey {
+    /// Whether a new key would be made.
+    #[must_use]
+    pub fn is_missing(data: &Path, configured: Option<&str>) -> bool {
+        configured.is_none() && !data.join(FILE).exists()
+    }
+
     /// The key that is configured, or else the one in the data folder; made there at the first start.
     ///
     /// # Errors

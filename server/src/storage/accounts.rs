@@ -54,6 +54,7 @@ const START: &str = "INSERT INTO sessions
     FROM people p JOIN credentials c ON c.person_id = p.id
     WHERE p.id = $2 AND p.state = 'active' AND ($8 = '' OR c.password_hash = $8)
         AND ($9 = 0 OR EXISTS (SELECT 1 FROM passkeys k WHERE k.id = $9 AND k.person_id = p.id)) RETURNING id";
+const SEALED: &str = "SELECT COUNT(*) FROM credentials WHERE totp_sealed IS NOT NULL";
 const PASSKEYS_HELD: &str = "SELECT COUNT(*) FROM passkeys WHERE person_id = $1";
 const SECOND_FACTORS: &str = "SELECT (SELECT COUNT(*) FROM passkeys WHERE person_id = $1)
     + (SELECT COUNT(*) FROM credentials WHERE person_id = $1 AND totp_sealed IS NOT NULL)";
@@ -169,6 +170,17 @@ macro_rules! second_factors {
 
 /// [`AccountStore`] on either engine.
 pub struct SqlAccounts(pub Db);
+
+impl SqlAccounts {
+    /// Whether anything is sealed under the key that stands outside the database.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn has_sealed_secrets(&self) -> Result<bool, StoreError> {
+        let count: i64 = read!(&self.0, pool => sqlx::query_scalar(SEALED).fetch_one(pool))?;
+        Ok(count > 0)
+    }
+}
 
 #[async_trait]
 impl AccountStore for SqlAccounts {
