@@ -2,6 +2,7 @@
 // from where it stands, a question that comes between (to sign in again, to confirm) is asked over the page, and nothing
 // typed is lost. The server makes all markup: this script only puts it in its place (ADR 8).
 const STAFF = "/quan-ly";
+const SIGN_IN = "/quan-ly/dang-nhap";
 const main = (doc = document) => doc.getElementById("noi-dung");
 let shown = location.pathname + location.search; // the address of the page that stands there
 let access; // the stream that tells of a change of access
@@ -46,14 +47,17 @@ async function ask(url, options, place) {
 
 /** Sends a form and deals with the answer. `afterwards` is done instead once questions in between are answered. */
 async function send(form, submitter, afterwards) {
-  if (form.dataset.busy) return;
+  if ("busy" in form.dataset) return;
   form.dataset.busy = "";
+  // What this form changes is seen in its own answer.
+  access = void access?.close();
   try {
     if (form.dataset.passkey && !(await ceremony(form, submitter))) return;
     const answer = await ask(form.action, { method: "POST", body: new URLSearchParams(new FormData(form, submitter)) }, form);
     if (answer) settle(answer, form, afterwards);
   } finally {
     delete form.dataset.busy;
+    watch();
   }
 }
 
@@ -75,8 +79,10 @@ function settle({ response, doc, file, json }, form, afterwards) {
   if (!doc || json) return;
   // Signed in again over a page on which something may be typed: the page stays, if it is the same person's.
   const person = (root) => root.querySelector(".staff-bar__person")?.textContent;
-  if (dialog?.dataset.keeps === "" && person(doc) === person(document)) return watch();
-  show(doc, response.url, response.ok);
+  const isSignIn = new URL(form.action).pathname.startsWith(SIGN_IN);
+  if (dialog && isSignIn && response.ok && person(doc) === person(document)) return;
+  // The answer to a form has no address of its own, unless it leads to one.
+  show(doc, response.url, response.redirected);
 }
 
 /** Puts a question over the page. What is beneath stays as it is. */
@@ -85,8 +91,6 @@ function interlude(doc, afterwards) {
   const dialog = document.createElement("dialog");
   dialog.className = "interlude";
   dialog.setAttribute("aria-label", main(doc).querySelector("h1")?.textContent ?? doc.title);
-  // A further step of the same question.
-  if (before && "keeps" in before.dataset) dialog.dataset.keeps = "";
   before?.remove();
   const close = Object.assign(document.createElement("button"), { type: "button", className: "interlude__close", textContent: main().dataset.cancel });
   close.addEventListener("click", () => dialog.close());
@@ -162,8 +166,7 @@ function watch() {
     const answer = await ask(location.href, {});
     if (!answer?.doc) return void setTimeout(watch, 10_000);
     if (answer.response.status === 401 && isTyped()) {
-      const dialog = interlude(answer.doc);
-      dialog.dataset.keeps = "";
+      interlude(answer.doc);
       return;
     }
     if (answer.response.ok && isTyped()) {

@@ -21,6 +21,8 @@ const TAKE: &str = "INSERT INTO attempts (key, count, last_at, blocked_until) VA
     RETURNING count";
 const BLOCK: &str = "UPDATE attempts SET blocked_until = $1 WHERE key = $2";
 const BLOCKED_UNTIL: &str = "SELECT blocked_until FROM attempts WHERE key = $1";
+/// The try that succeeded does not count; those of others before it do.
+const GIVE_BACK: &str = "UPDATE attempts SET count = count - 1, blocked_until = 0 WHERE key = $1 AND count > 0";
 const FORGIVE: &str = "DELETE FROM attempts WHERE key = $1";
 
 /// [`AttemptStore`] on either engine.
@@ -66,8 +68,9 @@ impl AttemptStore for SqlAttempts {
 
     async fn forgive(&self, limits: &[Limit]) -> Result<(), StoreError> {
         write!(&self.0, tx => {
-            for limit in limits.iter().filter(|limit| !limit.outlives_success) {
-                sqlx::query(FORGIVE).bind(&limit.key).execute(&mut *tx).await?;
+            for limit in limits {
+                let statement = if limit.outlives_success { GIVE_BACK } else { FORGIVE };
+                sqlx::query(statement).bind(&limit.key).execute(&mut *tx).await?;
             }
         })
     }

@@ -34,6 +34,7 @@ on_both_engines! {
     a_ceremony_is_taken_once
     a_passkey_belongs_to_one_account
     tries_beyond_the_free_ones_wait_longer_and_longer
+    a_success_takes_back_its_own_try_from_its_network_and_no_other
     a_thousand_tries_at_once_are_a_thousand
     what_is_over_is_forgotten
 }
@@ -278,6 +279,24 @@ async fn tries_beyond_the_free_ones_wait_longer_and_longer(db: Db) {
     let next_day = now.plus_seconds(2 * 24 * 3600);
     assert_eq!(attempts.take(&limit(3), next_day).await.unwrap(), Ok(()));
     assert_eq!(attempts.take(&limit(3), next_day).await.unwrap(), Ok(()));
+}
+
+async fn a_success_takes_back_its_own_try_from_its_network_and_no_other(db: Db) {
+    let attempts = SqlAttempts(db);
+    let network = vec![Limit { key: "n".into(), free: 5, max_wait_secs: 60, outlives_success: true }];
+    // An office in which forty people sign in.
+    for _ in 0..40 {
+        assert_eq!(attempts.take(&network, NOW).await.unwrap(), Ok(()));
+        attempts.forgive(&network).await.unwrap();
+    }
+    // Somebody who fails, and succeeds with an account of their own in between.
+    for _ in 0..4 {
+        assert_eq!(attempts.take(&network, NOW).await.unwrap(), Ok(()));
+    }
+    assert_eq!(attempts.take(&network, NOW).await.unwrap(), Ok(()));
+    attempts.forgive(&network).await.unwrap();
+    assert_eq!(attempts.take(&network, NOW).await.unwrap(), Ok(()));
+    assert!(attempts.take(&network, NOW).await.unwrap().is_err(), "the failed ones are still there");
 }
 
 async fn a_thousand_tries_at_once_are_a_thousand(db: Db) {

@@ -16,7 +16,8 @@ pub struct Limit {
     pub free: i64,
     /// The longest wait.
     pub max_wait_secs: i64,
-    /// Whether a success does not forgive it: somebody with one account of their own could otherwise spray for ever.
+    /// Whether a success forgives no try but itself: somebody with one account of their own could otherwise spray for
+    /// ever. And an office in which forty people sign in behind one address has made no failed try.
     pub outlives_success: bool,
 }
 

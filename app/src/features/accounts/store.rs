@@ -188,7 +188,7 @@ pub trait AttemptStore: Send + Sync {
     /// once are a thousand.
     async fn take(&self, limits: &[Limit], now: Timestamp) -> Result<Result<(), u64>, StoreError>;
 
-    /// Forgets the tries of somebody who has succeeded.
+    /// Forgets the tries of somebody who has succeeded, but for limits that outlive it: those lose this one try.
     async fn forgive(&self, limits: &[Limit]) -> Result<(), StoreError>;
 }
 

@@ -35,6 +35,11 @@ impl Luggage {
     }
 }
 
+/// Whose password a form asks for: password managers read it there, people see it elsewhere on the page.
+fn username(email: &str) -> AnyView {
+    view! { <input r#type="text" autocomplete="username" value=email.to_owned() readonly hidden/> }.into_any()
+}
+
 /// The fields of a held form, to be sent again as they came.
 fn held_fields(held: &Held) -> Vec<AnyView> {
     held.fields.iter().map(|(name, value)| hidden(name.clone(), value.clone())).collect()

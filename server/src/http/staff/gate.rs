@@ -40,7 +40,10 @@ pub async fn admit(State((shared, who)): State<(Shared, Who)>, request: Request,
     if who == Who::Anyone {
         return next.run(Request::from_parts(parts, Body::from(bytes))).await;
     }
-    let had_cookie = cookies::read(&shared, &parts.headers, Kind::Session).is_some();
+    // Somebody is or was signed in here: the session's cookie may be gone, by a sign-out in another tab.
+    let had_cookie = [Kind::Session, Kind::KnownBrowser]
+        .into_iter()
+        .any(|kind| cookies::read(&shared, &parts.headers, kind).is_some());
     let session = match current(&shared, &parts.headers).await {
         Ok(session) => session,
         Err(Refusal::SignIn) => {
@@ -66,11 +69,12 @@ pub async fn admit(State((shared, who)): State<(Shared, Who)>, request: Request,
     if let Some(proof) = held.as_ref().and_then(|held| field(held, PROOF_FIELD)).filter(|proof| !proof.is_empty()) {
         match service::confirm(shared.services.door(), &caller, proof).await {
             Ok(confirmed) => caller = confirmed,
-            Err(refusal) => return not_confirmed(refusal, held),
+            Err(refusal) => return not_confirmed(refusal, held, session.email.as_str()),
         }
     }
     let mut session = session;
     session.confirmed_at = caller.confirmed_at;
+    let email = session.email.clone();
     let mut request = Request::from_parts(parts, Body::from(bytes));
     request.extensions_mut().insert(Signed { session, caller: caller.clone(), visitor });
     let is_write = *request.method() == Method::POST;
@@ -81,7 +85,7 @@ pub async fn admit(State((shared, who)): State<(Shared, Who)>, request: Request,
         shared.access.send_modify(|count| *count += 1);
     }
     match response.extensions_mut().remove::<Refused>() {
-        Some(Refused(Refusal::Confirm)) => response = not_confirmed(Refusal::Confirm, held),
+        Some(Refused(Refusal::Confirm)) => response = not_confirmed(Refusal::Confirm, held, email.as_str()),
         Some(Refused(Refusal::SignIn)) => {
             let luggage = luggage(&Method::POST, uri.path(), held);
             response = sign_in_again(&shared, &luggage, true);
@@ -171,16 +175,16 @@ fn sign_in_again(shared: &Shared, luggage: &Luggage, has_ended: bool) -> Respons
     Answer::Page(screen.with_status(401)).into_response()
 }
 
-fn not_confirmed(refusal: Refusal, held: Option<Held>) -> Response {
+fn not_confirmed(refusal: Refusal, held: Option<Held>, email: &str) -> Response {
     let Some(mut held) = held else { return Refused(refusal).into_response() };
     held.fields.retain(|(name, _)| name != PROOF_FIELD);
     let screen: Screen = match refusal {
-        Refusal::Confirm => view::confirm(&held, &FieldErrors::default()).with_status(428),
-        Refusal::Invalid(errors) => view::confirm(&held, &errors).with_status(422),
+        Refusal::Confirm => view::confirm(&held, email, &FieldErrors::default()).with_status(428),
+        Refusal::Invalid(errors) => view::confirm(&held, email, &errors).with_status(422),
         Refusal::TooMany { retry_after_secs } => {
             let mut errors = FieldErrors::default();
             errors.add(PROOF_FIELD, app::shell::staff::wait(retry_after_secs));
-            view::confirm(&held, &errors).with_status(429)
+            view::confirm(&held, email, &errors).with_status(429)
         }
         other => return Refused(other).into_response(),
     };

@@ -7,7 +7,7 @@ use super::{
         labels,
         model::{Held, Link, Purpose},
     },
-    Luggage, PROOF_FIELD, SECRETS, held_fields,
+    Luggage, PROOF_FIELD, SECRETS, held_fields, username,
 };
 use crate::{
     domain::error::FieldErrors,
@@ -116,7 +116,7 @@ pub fn held(held: &Held) -> Screen {
 
 /// Asks again who the caller is, before something grave; the form that asked for it travels along.
 #[must_use]
-pub fn confirm(held: &Held, errors: &FieldErrors) -> Screen {
+pub fn confirm(held: &Held, email: &str, errors: &FieldErrors) -> Screen {
     let t = labels();
     Screen::of(t.confirm, || {
         let form = Form { id: "xac-nhan", errors };
@@ -127,6 +127,7 @@ pub fn confirm(held: &Held, errors: &FieldErrors) -> Screen {
                 <form class="form" method="post" action=held.path.clone() novalidate>
                     {form.summary()}
                     {held_fields(held)}
+                    {username(email)}
                     {form.field(Field { name: PROOF_FIELD, label: t.proof, help: t.proof_help, kind: "password", autocomplete: "current-password", is_required: true, ..Field::default() })}
                     <button class="button">{t.continue_}</button>
                 </form>

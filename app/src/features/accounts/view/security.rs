@@ -2,9 +2,12 @@
 
 use leptos::prelude::*;
 
-use super::super::{
-    labels,
-    model::{Overview, Session, Stage},
+use super::{
+    super::{
+        labels,
+        model::{Overview, Session, Stage},
+    },
+    username,
 };
 use crate::{
     domain::error::FieldErrors,
@@ -47,7 +50,7 @@ pub fn security(session: &Session, overview: &Overview, errors: &FieldErrors, is
                 {mandates.is_empty().then(|| view! { <p>{t.no_mandate}</p> })}
                 <ul class="plain">{mandates}</ul>
             </section>
-            {password_panel(overview, errors)}
+            {password_panel(session, overview, errors)}
             {factors}
             {recovery_panel(overview)}
             {session_panel(session, overview)}
@@ -56,7 +59,7 @@ pub fn security(session: &Session, overview: &Overview, errors: &FieldErrors, is
     })
 }
 
-fn password_panel(overview: &Overview, errors: &FieldErrors) -> AnyView {
+fn password_panel(session: &Session, overview: &Overview, errors: &FieldErrors) -> AnyView {
     let t = labels();
     let form = Form { id: "mat-khau", errors };
     let has_faults = errors.of("current").is_some() || errors.of("password").is_some();
@@ -68,6 +71,7 @@ fn password_panel(overview: &Overview, errors: &FieldErrors) -> AnyView {
                 <summary>{t.change_password}</summary>
                 <form class="form" method="post" action=paths::below(paths::SECURITY, "mat-khau") novalidate>
                     {has_faults.then(|| form.summary())}
+                    {username(session.email.as_str())}
                     {form.field(Field { name: "current", label: t.current_password, kind: "password", autocomplete: "current-password", is_required: true, ..Field::default() })}
                     {form.field(Field { name: "password", label: t.new_password, help: t.password_help, kind: "password", autocomplete: "new-password", is_required: true, ..Field::default() })}
                     <button class="button">{t.change_password}</button>
