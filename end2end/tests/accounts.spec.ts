@@ -46,6 +46,7 @@ test('a wrong code says so, and a code does not count twice', async ({ page, new
     await page.getByRole('button', { name: 'Đăng nhập', exact: true }).click();
     if (isFirst) {
       await page.getByRole('button', { name: 'Đăng xuất' }).click();
+      await expect(page).toHaveURL(/\/quan-ly\/dang-nhap$/);
     } else {
       await expect(field).toHaveAccessibleDescription(/Mã không đúng hoặc đã được dùng/);
     }
