@@ -95,11 +95,13 @@ function interlude(doc, afterwards) {
   const close = Object.assign(document.createElement("button"), { type: "button", className: "interlude__close", textContent: main().dataset.cancel });
   close.addEventListener("click", () => dialog.close());
   dialog.append(close, ...main(doc).childNodes);
+  // A way out of the question must not take the page beneath with it.
+  for (const link of dialog.querySelectorAll("a[href]")) link.target = "_blank";
   dialog.afterwards = afterwards;
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
   dialog.showModal();
-  (dialog.querySelector("[data-focus]") ?? dialog.querySelector("input:not([type=hidden])"))?.focus();
+  (dialog.querySelector("[data-focus]") ?? dialog.querySelector("input:not([type=hidden]):not([hidden])"))?.focus();
   return dialog;
 }
 
@@ -129,7 +131,9 @@ async function ceremony(form, submitter) {
   try {
     credential = await navigator.credentials[form.dataset.passkey]({ publicKey });
   } catch {
-    return false; // The person has said no, or the device.
+    // The person has said no, or the device, or it has a key here already.
+    say(main().dataset.noPasskey, form);
+    return false;
   }
   const response = { clientDataJSON: text(credential.response.clientDataJSON) };
   for (const part of ["attestationObject", "authenticatorData", "signature", "userHandle"]) {
@@ -171,14 +175,20 @@ function watch() {
     }
     if (answer.response.ok && isTyped()) {
       document.querySelector(".staff-menu")?.replaceWith(answer.doc.querySelector(".staff-menu") ?? "");
+      tell();
       return watch();
     }
-    const { changed } = main().dataset;
     show(answer.doc, location.href, false);
-    const notice = Object.assign(document.createElement("p"), { className: "notice", textContent: changed });
-    notice.setAttribute("role", "status");
-    main().prepend(notice);
+    if (answer.response.ok) tell();
   };
+}
+
+/** Says that the caller's access has changed. */
+function tell() {
+  document.querySelector("main > .notice[role=status]")?.remove();
+  const notice = Object.assign(document.createElement("p"), { className: "notice", textContent: main().dataset.changed });
+  notice.setAttribute("role", "status");
+  main().prepend(notice);
 }
 
 addEventListener("submit", (event) => {
@@ -210,7 +220,7 @@ addEventListener("click", (event) => {
     return;
   }
   const isStaff = link.pathname === STAFF || link.pathname.startsWith(`${STAFF}/`);
-  if (!isStaff || link.closest("dialog")) return;
+  if (!isStaff || link.target) return;
   event.preventDefault();
   go(link.href);
 });

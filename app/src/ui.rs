@@ -30,7 +30,7 @@ pub mod labels {
     pub const RETRY: &str = "Thử lại";
     pub const HOME: &str = "Về trang chủ";
     pub const SITE_MAP: &str = "Xem sơ đồ trang";
-    pub const FAULTS: &str = "Có chỗ cần sửa; nội dung bạn gõ vẫn còn nguyên:";
+    pub const FAULTS: &str = "Có chỗ cần sửa:";
     pub const CHOOSE: &str = "– Chọn –";
     pub const DONE: &str = "Đã xong.";
 }

@@ -30,6 +30,7 @@ struct Labels {
     access_changed: &'static str,
     offline: &'static str,
     cancel: &'static str,
+    no_passkey: &'static str,
 }
 
 const T: Labels = Labels {
@@ -44,6 +45,7 @@ const T: Labels = Labels {
     access_changed: "Quyền của bạn vừa thay đổi.",
     offline: "Không gửi được: mạng bị gián đoạn. Nội dung bạn gõ còn nguyên; hãy thử lại khi có mạng.",
     cancel: "Đóng",
+    no_passkey: "Thiết bị không trả lời, đã từ chối, hoặc đã có khóa cho trang này. Chưa có gì thay đổi; hãy thử lại hoặc dùng cách khác.",
 };
 
 /// The places of the staff area and what they ask for; one without an action is for everybody who is signed in.
@@ -90,7 +92,7 @@ pub fn page(site: &Site, assets: &Assets, caller: Option<&Caller>, here: &str, s
             </header>
             {menu}
             <main id=MAIN_ID class="staff-main" tabindex="-1" data-interlude=screen.is_interlude.then_some("")
-                data-access=access data-changed=T.access_changed data-offline=T.offline data-cancel=T.cancel
+                data-access=access data-changed=T.access_changed data-offline=T.offline data-cancel=T.cancel data-no-passkey=T.no_passkey
                 inner_html=screen.html.clone()></main>
         };
         let assets = Assets { stylesheet: assets.staff_stylesheet.clone(), ..assets.clone() };

@@ -52,13 +52,13 @@ fn totp(secret: &[u8], account: &str, issuer: Option<&str>) -> Option<Totp> {
 
 fn shown(secret: &[u8], sealed: String, account: &str, issuer: &str) -> Option<TotpSetup> {
     let url = totp(secret, account, Some(issuer))?.to_url().ok()?;
-    let qr = QrCode::new(url).ok()?;
+    let qr = QrCode::new(&url).ok()?;
     let qr = qr.render::<svg::Color>().min_dimensions(QR_PIXELS, QR_PIXELS).build();
     let text = Secret::from(secret.to_vec()).to_base32();
     let groups: Vec<String> = text.as_bytes().chunks(4).map(|group| String::from_utf8_lossy(group).into()).collect();
     // The declaration of an SVG file is no part of a page.
     let qr = qr.split_once("?>").map_or(qr.clone(), |(_, svg)| svg.to_owned());
-    Some(TotpSetup { sealed, text: groups.join(" "), qr })
+    Some(TotpSetup { sealed, text: groups.join(" "), qr, uri: url })
 }
 
 #[cfg(test)]

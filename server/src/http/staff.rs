@@ -273,6 +273,12 @@ async fn in_frame(State(shared): State<Shared>, request: Request, next: Next) ->
             }
             Some(screen)
         }
+        // An address that can't be read leads to nothing, and the framework's words for it are not for people.
+        None if matches!(response.status(), StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY)
+            && response.extensions().get::<Screen>().is_none() =>
+        {
+            Some(frame::problem(&Refusal::NotFound))
+        }
         None => response.extensions_mut().remove::<Screen>(),
     };
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

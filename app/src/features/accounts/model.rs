@@ -178,6 +178,8 @@ pub struct TotpSetup {
     pub text: String,
     /// The same as a picture (SVG).
     pub qr: String,
+    /// The same as an address that an app on this very phone opens (`otpauth:`).
+    pub uri: String,
 }
 
 /// What the page of one's own security shows.

@@ -200,13 +200,17 @@ impl TurnDraft {
     ///
     /// # Errors
     /// Each fault beside its field.
-    pub fn renaming(&self, association: &Association) -> Result<(String, Timestamp, String), FieldErrors> {
+    pub fn renaming(
+        &self,
+        association: &Association,
+        now: Timestamp,
+    ) -> Result<(String, Timestamp, String), FieldErrors> {
         let mut errors = FieldErrors::default();
         let name = named(&self.name, "name", &mut errors);
         if name == association.name {
             errors.add("name", labels().name_unchanged);
         }
-        let on = self.day(association, &mut errors);
+        let on = self.day(association, now, &mut errors);
         errors.or_value((name, on, nfc_line(&self.ground)))
     }
 
@@ -220,11 +224,7 @@ impl TurnDraft {
         now: Timestamp,
     ) -> Result<(Timestamp, String, Option<AssociationId>), FieldErrors> {
         let mut errors = FieldErrors::default();
-        let on = self.day(association, &mut errors);
-        // The mandates in it end when it is entered: an end that is still to come is entered when it comes.
-        if on > now {
-            errors.add("on", labels().date_in_future);
-        }
+        let on = self.day(association, now, &mut errors);
         let into = match self.into.trim() {
             "" => None,
             text => match text.parse() {
@@ -238,9 +238,15 @@ impl TurnDraft {
         errors.or_value((on, nfc_line(&self.ground), into))
     }
 
-    fn day(&self, association: &Association, errors: &mut FieldErrors) -> Timestamp {
+    /// The day on which it takes effect: after everything that has happened, and not still to come, since names change
+    /// and mandates end when it is entered.
+    fn day(&self, association: &Association, now: Timestamp, errors: &mut FieldErrors) -> Timestamp {
         let latest_turn = association.former_names.iter().map(|former| former.until).max();
         match Day::parse(&self.on).map(Day::start) {
+            Some(on) if on > now => {
+                errors.add("on", labels().date_in_future);
+                on
+            }
             Some(on) if on > association.joined_at && latest_turn.is_none_or(|turn| on > turn) => on,
             Some(_) => {
                 errors.add("on", labels().date_too_early);
@@ -329,8 +335,13 @@ mod tests {
     #[test]
     fn history_does_not_run_backwards() {
         let turn = TurnDraft { name: "Hội mới".into(), on: "1/1/2005".into(), ..TurnDraft::default() };
-        assert_eq!(turn.renaming(&association()).unwrap_err().of("on"), Some(labels().date_too_early));
-        assert!(TurnDraft { on: "2/1/2010".into(), ..turn }.renaming(&association()).is_ok());
+        assert_eq!(
+            turn.renaming(&association(), Day(20_000).start()).unwrap_err().of("on"),
+            Some(labels().date_too_early)
+        );
+        assert!(
+            TurnDraft { on: "2/1/2010".into(), ..turn.clone() }.renaming(&association(), Day(20_000).start()).is_ok()
+        );
     }
 
     #[test]

@@ -113,7 +113,7 @@ pub async fn rename(
     caller.permit(Action::AssociationChange, Object::ANY)?;
     let before = get(store, caller, id).await?;
     let permit = caller.permit(Action::AssociationChange, Object::of_state(before.state()))?;
-    let (name, on, ground) = draft.renaming(&before)?;
+    let (name, on, ground) = draft.renaming(&before, caller.now)?;
     let detail =
         json!({ "before": { "name": before.name }, "after": { "name": name, "on": on.date(), "ground": ground } });
     let renaming = Renaming {

@@ -28,9 +28,12 @@ pub struct Labels {
     pub export_lead: &'static str,
     pub before: &'static str,
     pub after: &'static str,
+    pub number_wrong: &'static str,
+    pub date_wrong: &'static str,
     pub kinds: &'static [(&'static str, &'static str)],
     actions: &'static [(&'static str, &'static str)],
     subjects: &'static [(&'static str, &'static str)],
+    fields: &'static [(&'static str, &'static str)],
 }
 
 const VIETNAMESE: Labels = Labels {
@@ -60,6 +63,8 @@ const VIETNAMESE: Labels = Labels {
     export_lead: "Tệp JSON từng dòng, kèm mã băm để đối chiếu về sau.",
     before: "trước",
     after: "sau",
+    number_wrong: "Nhập số của người; số đứng ở đầu trang của họ.",
+    date_wrong: "Ngày chưa đúng; viết như 5/3/2026.",
     kinds: &[
         ("session.", "Đăng nhập, đăng xuất"),
         ("password.", "Mật khẩu"),
@@ -152,6 +157,38 @@ const VIETNAMESE: Labels = Labels {
         ("holiday", "ngày nghỉ"),
         ("audit", "nhật ký"),
     ],
+    fields: &[
+        ("address", "địa chỉ"),
+        ("articles", "số bài"),
+        ("before", "trước ngày"),
+        ("browser", "trình duyệt"),
+        ("day", "ngày"),
+        ("email", "email"),
+        ("ended", "kết thúc"),
+        ("founded", "thành lập"),
+        ("from", "từ"),
+        ("ground", "căn cứ"),
+        ("hash", "mã băm"),
+        ("joined", "thành viên từ"),
+        ("kind", "loại"),
+        ("language", "ngôn ngữ"),
+        ("mandate", "vai trò"),
+        ("mandates", "các vai trò"),
+        ("merged_into", "sáp nhập vào hội số"),
+        ("name", "tên"),
+        ("on", "từ ngày"),
+        ("phone", "điện thoại"),
+        ("purpose", "việc"),
+        ("received", "nhận ngày"),
+        ("rows", "số dòng"),
+        ("short_name", "tên viết tắt"),
+        ("slug", "địa chỉ trang"),
+        ("state", "trạng thái"),
+        ("text_version", "bản"),
+        ("title", "tiêu đề"),
+        ("until", "đến hết"),
+        ("website", "trang web"),
+    ],
 };
 
 impl Labels {
@@ -159,6 +196,12 @@ impl Labels {
     #[must_use]
     pub fn action<'a>(&self, action: &'a str) -> &'a str {
         self.actions.iter().find(|(known, _)| *known == action).map_or(action, |(_, label)| label)
+    }
+
+    /// How the screen names a field of the details.
+    #[must_use]
+    pub fn field<'a>(&self, field: &'a str) -> &'a str {
+        self.fields.iter().find(|(known, _)| *known == field).map_or(field, |(_, label)| label)
     }
 
     /// How the screen names a kind of subject.

@@ -30,11 +30,16 @@ pub struct TypedFilter {
 
 /// One page of the log; `older` is the address of the next one.
 #[must_use]
-pub fn log(caller: &Caller, rows: &[AuditRow], typed: &TypedFilter, older: Option<String>) -> Screen {
+pub fn log(
+    caller: &Caller,
+    rows: &[AuditRow],
+    typed: &TypedFilter,
+    faults: &FieldErrors,
+    older: Option<String>,
+) -> Screen {
     let t = labels();
-    let no_errors = FieldErrors::default();
     Screen::of(t.title, || {
-        let form = Form { id: "loc", errors: &no_errors };
+        let form = Form { id: "loc", errors: faults };
         let field = |name, label, value: &str, help| {
             form.field(Field { name, label, value: value.to_owned(), help, autocomplete: "off", ..Field::default() })
         };
@@ -121,7 +126,8 @@ fn details(detail: &Value) -> AnyView {
             .as_object()
             .into_iter()
             .flatten()
-            .filter(|(_, value)| !value.is_null())
+            .filter(|(_, value)| !value.is_null() && value.as_str() != Some(""))
+            .map(|(name, value)| (t.field(name), value))
             .map(|(name, value)| format!("{name}: {}", value.as_str().map_or_else(|| value.to_string(), str::to_owned)))
             .collect();
         (!fields.is_empty()).then(|| view! { <div><span class="quiet">{label}": "</span>{fields.join("; ")}</div> })

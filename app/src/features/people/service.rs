@@ -255,7 +255,8 @@ pub async fn grant(
     let detail = json!({ "after": {
         "mandate": text,
         "from": mandate.starts_at.date(),
-        "until": mandate.ends_at.map(Timestamp::date),
+        // The last day, as it was typed.
+        "until": mandate.ends_at.map(|end| end.plus_seconds(-1).date()),
     } });
     let change = permit.change("mandate.grant", Subject::person(id)).detail(detail).letter(Letter::MandateNotice {
         person: id,

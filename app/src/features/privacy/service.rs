@@ -305,11 +305,15 @@ async fn exported(holders: Holders<'_>, permit: &Permit, id: PersonId, now: Time
 ///
 /// # Errors
 /// When the caller may not, or has to confirm.
-pub async fn anonymise(holders: Holders<'_>, caller: &Caller, id: PersonId) -> Result<(), Refusal> {
+pub async fn anonymise(holders: Holders<'_>, caller: &Caller, id: PersonId, ground: &str) -> Result<(), Refusal> {
     caller.permit(Action::PersonAnonymise, Object::ANY)?;
     let person = holders.people.lookup(id).await.or_refused("people.lookup")?.ok_or(Refusal::NotFound)?;
     let permit = caller.permit(Action::PersonAnonymise, Object::person(id, person.state))?;
-    let change = permit.change("privacy.erase.person", Subject::person(id));
+    let mut errors = FieldErrors::default();
+    let ground = text("ground", ground, &mut errors);
+    errors.or_value(())?;
+    let detail = json!({ "after": { "ground": ground } });
+    let change = permit.change("privacy.erase.person", Subject::person(id)).detail(detail);
     let name = format!("{} {id}", labels().anonymous);
     holders.privacy.anonymise(id, person.version, &name, change).await.or_refused("privacy.anonymise")
 }

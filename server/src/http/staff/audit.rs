@@ -1,7 +1,7 @@
 //! The audit log.
 
 use app::{
-    domain::{time::Timestamp, workdays::Day},
+    domain::{error::FieldErrors, time::Timestamp, workdays::Day},
     features::audit::{self, TypedFilter, service, store::AuditFilter},
     paths,
 };
@@ -37,6 +37,23 @@ impl LogQuery {
         }
     }
 
+    /// What of the filter can't be read.
+    fn faults(&self) -> FieldErrors {
+        let t = audit::labels();
+        let mut faults = FieldErrors::default();
+        for (field, text) in [("boi", &self.boi), ("ve", &self.ve)] {
+            if !text.trim().is_empty() && text.trim().parse::<i64>().is_err() {
+                faults.add(field, t.number_wrong);
+            }
+        }
+        for (field, text) in [("tu", &self.tu), ("den", &self.den)] {
+            if !text.trim().is_empty() && Day::parse(text).is_none() {
+                faults.add(field, t.date_wrong);
+            }
+        }
+        faults
+    }
+
     fn older(&self, last: i64) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value) in
@@ -52,10 +69,16 @@ impl LogQuery {
 }
 
 pub async fn page(State(shared): State<Shared>, Extension(signed): SignedIn, Query(query): Query<LogQuery>) -> Outcome {
-    let (rows, goes_on) = service::list_rows(&*shared.services.audit, &signed.caller, &query.filter()).await?;
+    let faults = query.faults();
+    let (mut rows, goes_on) = service::list_rows(&*shared.services.audit, &signed.caller, &query.filter()).await?;
+    // Rows that were not asked for would be taken for the answer.
+    if !faults.is_empty() {
+        rows.clear();
+    }
     let older = rows.last().filter(|_| goes_on).map(|last| query.older(last.seq));
     let typed = TypedFilter { by: query.boi, about: query.ve, action: query.loai, from: query.tu, until: query.den };
-    Ok(Answer::Page(audit::log(&signed.caller, &rows, &typed, older)))
+    let screen = audit::log(&signed.caller, &rows, &typed, &faults, older);
+    Ok(Answer::Page(if faults.is_empty() { screen } else { screen.with_status(422) }))
 }
 
 pub async fn export(State(shared): State<Shared>, Extension(signed): SignedIn) -> Outcome {

@@ -114,8 +114,8 @@ pub async fn sign_in(
         Err(refusal) => {
             let wait = wait(&refusal);
             let (errors, status) = beside("password", refusal)?;
-            let screen =
-                view::sign_in(&luggage, &form.email, &errors, has_passkeys(&shared), false).with_status(status);
+            let screen = view::sign_in(&luggage, &form.email, &errors, has_passkeys(&shared), luggage.held.is_some())
+                .with_status(status);
             Ok((wait, Answer::Page(screen)).into_response())
         }
     }

@@ -121,9 +121,14 @@ pub async fn export(State(shared): State<Shared>, Extension(signed): SignedIn, P
     Ok(file(&service::export(holders(&shared), &signed.caller, PersonId(id)).await?))
 }
 
-pub async fn anonymise(State(shared): State<Shared>, Extension(signed): SignedIn, Path(id): Path<i64>) -> Outcome {
+pub async fn anonymise(
+    State(shared): State<Shared>,
+    Extension(signed): SignedIn,
+    Path(id): Path<i64>,
+    Form(form): Form<StepForm>,
+) -> Outcome {
     let id = PersonId(id);
-    people::deed(&shared, id, service::anonymise(holders(&shared), &signed.caller, id).await)
+    people::deed(&shared, id, service::anonymise(holders(&shared), &signed.caller, id, &form.ground).await)
 }
 
 pub async fn requests(State(shared): State<Shared>, Extension(signed): SignedIn) -> Outcome {

@@ -70,6 +70,9 @@ pub async fn change_password(
         return Err(Refusal::invalid("current", labels().current_wrong));
     }
     door.attempts.forgive(&tries).await.or_refused("attempts.forgive")?;
+    if password_typed(current) == password_typed(new) {
+        return Err(Refusal::invalid("password", labels().password_same));
+    }
     check_password(door.vault, new, &[&session.name, session.email.as_str()])?;
     let hash = door.vault.hash_password(&password_typed(new)).await.or_refused("vault.hash")?;
     let change = noticed(&permit, "password.change", caller);

@@ -95,6 +95,7 @@ fn totp_panel(overview: &Overview, errors: &FieldErrors, is_enrolling: bool) -> 
                 {errors.of("code").is_some().then(|| form.summary())}
                 <p>{t.totp_scan}</p>
                 <div class="qr" role="img" aria-label=t.totp_qr inner_html=setup.qr.clone()></div>
+                <p><a href=setup.uri.clone()>{t.totp_here}</a></p>
                 <p>{t.totp_type}<br/><code class="secret">{setup.text.clone()}</code></p>
                 {hidden("sealed", setup.sealed.clone())}
                 {form.field(Field { name: "code", label: t.totp_code, autocomplete: "one-time-code", is_required: true, ..Field::default() })}

@@ -18,7 +18,7 @@ use crate::{
     paths,
     ui::{
         Moment, Screen,
-        form::{Form, deed, done, hidden},
+        form::{Field, Form, deed, done, hidden},
     },
 };
 
@@ -81,7 +81,10 @@ pub fn person(caller: &Caller, person: &Person, associations: &[AssociationSumma
             <div class="page-head">
                 <div>
                     <h1>{person.name.clone()}</h1>
-                    <p class="lead">{person.email.as_ref().map(ToString::to_string).unwrap_or_default()}" "{state_tag(person.state)}</p>
+                    <p class="lead">
+                        {person.email.as_ref().map(ToString::to_string).unwrap_or_default()}" "{state_tag(person.state)}
+                        " · "{t.number}" "{person.id.0}
+                    </p>
                 </div>
                 {caller.has(Action::AuditSee).then(|| view! {
                     <a href=format!("{}?ve={}", paths::AUDIT, person.id)>{t.log}</a>
@@ -111,10 +114,28 @@ pub fn person(caller: &Caller, person: &Person, associations: &[AssociationSumma
                     {deed(paths::below(&path, "xuat"), t.export, why_not(Action::PersonExport), &[])}
                 </div>
                 <p class="field__help">{t.anonymise_lead}</p>
-                {deed(paths::below(&path, "an-danh"), t.anonymise, why_not(Action::PersonAnonymise), &[])}
+                {anonymising(&path, why_not(Action::PersonAnonymise))}
             </section>
         }
     })
+}
+
+/// What can't be undone is not done by one press of a button: it asks for its ground.
+fn anonymising(path: &str, why_not: Option<String>) -> AnyView {
+    let t = labels();
+    let path = paths::below(path, "an-danh");
+    if why_not.is_some() {
+        return deed(path, t.anonymise, why_not, &[]);
+    }
+    let no_errors = FieldErrors::default();
+    let form = Form { id: "an-danh", errors: &no_errors };
+    view! {
+        <form class="form" method="post" action=path>
+            {form.field(Field { name: "ground", label: t.anonymise_ground, help: t.anonymise_ground_help, is_required: true, autocomplete: "off", ..Field::default() })}
+            <button class="button button--quiet">{t.anonymise}</button>
+        </form>
+    }
+    .into_any()
 }
 
 fn why_not(caller: &Caller, action: Action, person: &Person) -> Option<String> {
