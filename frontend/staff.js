@@ -179,7 +179,8 @@ function watch() {
       return watch();
     }
     show(answer.doc, location.href, false);
-    if (answer.response.ok) tell();
+    // The way in says by itself why it is there.
+    if (answer.response.status !== 401) tell();
   };
 }
 

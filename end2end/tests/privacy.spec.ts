@@ -62,6 +62,7 @@ test('the data of somebody whose account is out of use are erased', async ({ sta
   await expect(erase).toBeDisabled();
   await expect(erase).toHaveAccessibleDescription('Không làm được khi đang ở trạng thái «Đang dùng».');
   await page.getByRole('button', { name: 'Ngừng sử dụng tài khoản' }).click();
+  await page.getByLabel('Lý do xóa').fill('Theo yêu cầu số 12');
   await erase.click();
   await expect(page.locator('.lead')).toContainText('Đã xóa dữ liệu');
   await expect(page.getByRole('heading', heading)).not.toHaveText(person.name);

@@ -279,3 +279,37 @@ async fn the_second_clerk_gets_a_conflict_and_nothing_is_overwritten() {
     let kept = site.portal.services.associations.lookup(association).await.unwrap().unwrap();
     assert_eq!(kept.phone, "0256.1");
 }
+
+#[tokio::test]
+async fn an_address_that_can_not_be_read_is_a_page_of_the_staff_area() {
+    let site = TestSite::empty().await;
+    let (_, mut browser) = site.signed_in(Role::Administrator, None).await;
+    for path in ["/quan-ly/hoi/abc", "/quan-ly/nguoi-dung/99999999999999999999", "/quan-ly/nguoi-dung/4711"] {
+        let page = browser.get(path).await;
+        assert_eq!(page.status, StatusCode::NOT_FOUND, "{path}");
+        assert!(page.has("Không tìm thấy trang") && page.has("Bàn làm việc") && !page.has("parse"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_filter_of_the_log_that_can_not_be_read_is_no_result() {
+    let site = TestSite::empty().await;
+    let (_, mut browser) = site.signed_in(Role::Administrator, None).await;
+    for query in ["boi=An", "ve=x", "tu=31/2/2026", "den=mai"] {
+        let page = browser.get(&format!("/quan-ly/nhat-ky?{query}")).await;
+        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{query}");
+        assert!(page.has("aria-invalid") && !page.has("<tbody>"), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_is_erased_without_a_reason() {
+    let site = TestSite::empty().await;
+    let (_, mut browser) = site.signed_in(Role::Administrator, None).await;
+    let (an, _) = site.signed_in(Role::Clerk, None).await;
+    browser.post(&format!("/quan-ly/nguoi-dung/{an}/ngung"), &[]).await;
+    let path = format!("/quan-ly/nguoi-dung/{an}/an-danh");
+    assert_eq!(browser.post(&path, &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert_eq!(browser.post(&path, &[("ground", "Theo yêu cầu số 12")]).await.status, StatusCode::SEE_OTHER);
+    assert!(browser.get("/quan-ly/nhat-ky").await.has("Theo yêu cầu số 12"));
+}
