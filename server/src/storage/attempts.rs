@@ -53,8 +53,11 @@ impl AttemptStore for SqlAttempts {
                     .await?;
                 let until = match count {
                     Some(count) => {
-                        let until = limit.blocked_until(count, now).millis();
-                        sqlx::query(BLOCK).bind(until).bind(&limit.key).execute(&mut *tx).await?;
+                        // Tries at once reach this in another order than their times: one that need not wait must
+                        // not be in the way of one that is a moment older.
+                        if let Some(until) = limit.blocked_until(count, now) {
+                            sqlx::query(BLOCK).bind(until.millis()).bind(&limit.key).execute(&mut *tx).await?;
+                        }
                         continue;
                     }
                     None => sqlx::query_scalar(BLOCKED_UNTIL).bind(&limit.key).fetch_one(&mut *tx).await?,

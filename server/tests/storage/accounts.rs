@@ -34,6 +34,7 @@ on_both_engines! {
     a_ceremony_is_taken_once
     a_passkey_belongs_to_one_account
     tries_beyond_the_free_ones_wait_longer_and_longer
+    a_try_is_not_in_the_way_of_one_that_is_a_moment_older
     a_success_takes_back_its_own_try_from_its_network_and_no_other
     a_thousand_tries_at_once_are_a_thousand
     what_is_over_is_forgotten
@@ -254,6 +255,14 @@ async fn a_passkey_belongs_to_one_account(db: Db) {
 
 fn limit(free: i64) -> Vec<Limit> {
     vec![Limit { key: "k".into(), free, max_wait_secs: 900, outlives_success: false }]
+}
+
+async fn a_try_is_not_in_the_way_of_one_that_is_a_moment_older(db: Db) {
+    let attempts = SqlAttempts(db);
+    for millis in [9, 3, 7, 1] {
+        let at = Timestamp::from_millis(NOW.millis() + millis);
+        assert_eq!(attempts.take(&limit(5), at).await.unwrap(), Ok(()), "{millis}");
+    }
 }
 
 async fn tries_beyond_the_free_ones_wait_longer_and_longer(db: Db) {

@@ -31,15 +31,13 @@ impl Limit {
         Self { outlives_success: true, ..Self::new(kind, &[&network(address)], free, max_wait_secs) }
     }
 
-    /// Until when the next try has to wait after the `count`-th at `now`: 1 s, 2 s, 4 s … beyond the free ones.
+    /// Until when the next try has to wait after the `count`-th at `now`: 1 s, 2 s, 4 s … beyond the free ones; `None`
+    /// while there are free ones.
     #[must_use]
-    pub fn blocked_until(&self, count: i64, now: Timestamp) -> Timestamp {
-        let beyond = count - self.free;
-        if beyond < 0 {
-            return now;
-        }
-        let wait = 1i64.checked_shl(u32::try_from(beyond).unwrap_or(u32::MAX)).filter(|wait| *wait > 0);
-        now.plus_seconds(wait.unwrap_or(self.max_wait_secs).min(self.max_wait_secs))
+    pub fn blocked_until(&self, count: i64, now: Timestamp) -> Option<Timestamp> {
+        let beyond = u32::try_from(count - self.free).ok()?;
+        let wait = 1i64.checked_shl(beyond).filter(|wait| *wait > 0);
+        Some(now.plus_seconds(wait.unwrap_or(self.max_wait_secs).min(self.max_wait_secs)))
     }
 }
 
@@ -117,7 +115,7 @@ mod tests {
     #[test]
     fn the_wait_doubles_up_to_its_limit() {
         let limit = Limit::new("x", &["a"], 5, 900);
-        let wait = |count| limit.blocked_until(count, NOW).millis() / 1000;
+        let wait = |count| limit.blocked_until(count, NOW).map_or(0, |until| until.millis() / 1000);
         assert_eq!(
             [wait(1), wait(4), wait(5), wait(6), wait(8), wait(14), wait(15), wait(500)],
             [0, 0, 1, 2, 8, 512, 900, 900]
