@@ -1,9 +1,11 @@
 //! Slow password hashes: argon2id with the parameters of OWASP's Password Storage Cheat Sheet.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use app::domain::error::StoreError;
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
+use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
 
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -16,15 +18,21 @@ const AT_ONCE: usize = 2;
 const OF_NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlzIQ$dPu4+D6bXR0Bf5gmg+gBSM1bHjGWycx2NcltklpzkXo";
 
+const SALT_BYTES: usize = 16;
+const HASH_BYTES: usize = 32;
+
 /// Makes and checks them, a few at once, outside the threads that answer requests.
 #[derive(Clone)]
 pub struct Passwords {
     turns: Arc<Semaphore>,
+    /// The memory of the turns, used again and again: given back to the allocator by one thread after the other it
+    /// would stay with each of them, and thirty sign-ins would hold half a gigabyte.
+    memory: Arc<Mutex<Vec<Vec<Block>>>>,
 }
 
 impl Default for Passwords {
     fn default() -> Self {
-        Self { turns: Arc::new(Semaphore::new(AT_ONCE)) }
+        Self { turns: Arc::new(Semaphore::new(AT_ONCE)), memory: Arc::default() }
     }
 }
 
@@ -32,9 +40,12 @@ impl Passwords {
     /// The hash of a password, with its parameters and a new salt (PHC string format).
     pub async fn hash(&self, password: &str) -> Result<String, StoreError> {
         let password = password.to_owned();
-        self.in_turn(move || {
-            let hash: PasswordHash = hasher()?.hash_password(password.as_bytes()).map_err(failed)?;
-            Ok(hash.to_string())
+        self.in_turn(move |memory| {
+            let mut salt = [0; SALT_BYTES];
+            getrandom::fill(&mut salt).map_err(failed)?;
+            let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(HASH_BYTES)).map_err(failed)?;
+            let hash = digest(params, password.as_bytes(), &salt, HASH_BYTES, memory)?;
+            Ok(format!("{}{}${}", prefix(), STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash)))
         })
         .await
     }
@@ -44,22 +55,27 @@ impl Passwords {
         let password = password.to_owned();
         let is_anybodys = hash.is_some();
         let hash = hash.unwrap_or(OF_NOBODY).to_owned();
-        self.in_turn(move || {
-            let is_right = hasher()?.verify_password(password.as_bytes(), hash.as_str()).is_ok();
-            Ok(is_right && is_anybodys)
+        self.in_turn(move |memory| {
+            let Some((params, salt, stored)) = parsed(&hash) else { return Ok(false) };
+            let computed = digest(params, password.as_bytes(), &salt, stored.len(), memory)?;
+            Ok(bool::from(computed.ct_eq(&stored)) && is_anybodys)
         })
         .await
     }
 
     async fn in_turn<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+        work: impl FnOnce(&mut Vec<Block>) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let turn = Arc::clone(&self.turns).acquire_owned().await.map_err(failed)?;
+        let pool = Arc::clone(&self.memory);
         let done = tokio::task::spawn_blocking(move || {
             // The turn lasts as long as the work, also when nobody waits for it any more.
             let _turn = turn;
-            work()
+            let mut memory = pool.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default();
+            let outcome = work(&mut memory);
+            pool.lock().unwrap_or_else(PoisonError::into_inner).push(memory);
+            outcome
         });
         done.await.map_err(failed)?
     }
@@ -67,12 +83,35 @@ impl Passwords {
 
 /// Whether a hash was made with other parameters than today's.
 pub fn is_outdated(hash: &str) -> bool {
-    !hash.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}$"))
+    !hash.starts_with(&prefix())
 }
 
-fn hasher() -> Result<Argon2<'static>, StoreError> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(failed)?;
-    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+fn prefix() -> String {
+    format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}$")
+}
+
+fn digest(
+    params: Params,
+    password: &[u8],
+    salt: &[u8],
+    length: usize,
+    memory: &mut Vec<Block>,
+) -> Result<Vec<u8>, StoreError> {
+    memory.resize(params.block_count().max(memory.len()), Block::default());
+    let mut out = vec![0; length];
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+    argon2.hash_password_into_with_memory(password, salt, &mut out, memory.as_mut_slice()).map_err(failed)?;
+    Ok(out)
+}
+
+/// Parameters, salt and hash of a PHC string; `None` when it is none of argon2id.
+fn parsed(phc: &str) -> Option<(Params, Vec<u8>, Vec<u8>)> {
+    let parts: Vec<&str> = phc.split('$').collect();
+    let ["", "argon2id", "v=19", params, salt, hash] = parts[..] else { return None };
+    let number = |name: &str| params.split(',').find_map(|part| part.strip_prefix(name)?.parse().ok());
+    let hash = STANDARD_NO_PAD.decode(hash).ok()?;
+    let params = Params::new(number("m=")?, number("t=")?, number("p=")?, Some(hash.len())).ok()?;
+    Some((params, STANDARD_NO_PAD.decode(salt).ok()?, hash))
 }
 
 fn failed(error: impl std::fmt::Display) -> StoreError {
@@ -96,7 +135,35 @@ mod tests {
 
     #[test]
     fn the_hash_of_nobody_is_a_hash_of_the_same_cost() {
-        assert!(PasswordHash::new(OF_NOBODY).is_ok());
+        let (params, _, hash) = parsed(OF_NOBODY).unwrap();
+        assert_eq!((params.m_cost(), params.t_cost(), hash.len()), (MEMORY_KIB, PASSES, HASH_BYTES));
         assert!(!is_outdated(OF_NOBODY));
+    }
+
+    /// Made by the reference implementation: `echo -n password | argon2 somesalt -id -t 2 -m 16 -p 1`.
+    #[tokio::test]
+    async fn hashes_of_other_makers_and_parameters_are_checked_too() {
+        let reference = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        let passwords = Passwords::default();
+        assert!(passwords.verify("password", Some(reference)).await.unwrap());
+        assert!(!passwords.verify("Password", Some(reference)).await.unwrap());
+        assert!(is_outdated(reference));
+        assert!(!passwords.verify("password", Some("no hash")).await.unwrap());
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn thirty_at_once_use_the_memory_of_two() {
+        let passwords = Passwords::default();
+        let hashes: Vec<_> = (0..30)
+            .map(|_| {
+                let passwords = passwords.clone();
+                tokio::spawn(async move { passwords.verify("x", None).await.unwrap() })
+            })
+            .collect();
+        for hash in hashes {
+            assert!(!hash.await.unwrap());
+        }
+        let blocks: Vec<usize> = passwords.memory.lock().unwrap().iter().map(Vec::len).collect();
+        assert!(blocks.len() <= AT_ONCE && blocks.iter().all(|blocks| *blocks == MEMORY_KIB as usize), "{blocks:?}");
     }
 }
