@@ -5,6 +5,7 @@ pub mod email;
 pub mod error;
 pub mod html;
 pub mod id;
+pub mod mandate;
 pub mod page;
 pub mod permission;
 pub mod refusal;

@@ -7,6 +7,7 @@ mod pager;
 mod problem;
 mod screen;
 pub mod scroll;
+mod table;
 mod time;
 
 pub use content::{Place, content};
@@ -14,6 +15,7 @@ pub use fragment::{Description, Fragment, markup};
 pub use pager::Pager;
 pub use problem::Problem;
 pub use screen::Screen;
+pub use table::Table;
 pub use time::{Date, Moment};
 
 /// The texts of the design system.

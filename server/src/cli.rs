@@ -2,6 +2,7 @@
 //! beside them only where a word is a name.
 
 mod audit;
+mod bounce;
 mod user;
 
 use std::{
@@ -100,7 +101,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode> {
         }
         Command::User(command) => user::run(command).await?,
         Command::Audit(command) => return audit::run(command).await,
-        Command::Bounce(data) => return audit::bounce(data).await,
+        Command::Bounce(data) => return bounce::run(data).await,
         Command::Site { data, file } => {
             let portal = Portal::open(&Settings::of_data(data)?).await?;
             site_file::apply_site(&portal, &read(&file)?).await?;

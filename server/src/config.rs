@@ -100,6 +100,12 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Whether readers come over TLS, so that browsers may be told to insist on it.
+    #[must_use]
+    pub fn is_over_tls(&self) -> bool {
+        self.public_url.starts_with("https:")
+    }
+
     /// The settings of a command that works on the data only.
     ///
     /// # Errors

@@ -76,7 +76,7 @@ impl Mailer {
         let transport = match settings.mail.as_deref() {
             None => Transport::Off,
             // The kept letters, with their links, can be read by whoever can open the site.
-            Some("sink") if settings.public_url.starts_with("https:") => {
+            Some("sink") if settings.is_over_tls() => {
                 anyhow::bail!("«--mail sink» chỉ dùng khi phát triển, không dùng cho trang có HTTPS")
             }
             Some("sink") => Transport::Sink(sink_transport(&settings.data)?),
@@ -171,16 +171,15 @@ impl Mailer {
             Ok((message, message_id)) => self.send(message).await.map(|answer| (answer, message_id)),
             Err(failure) => Err(failure),
         };
-        match outcome {
-            Ok((answer, message_id)) => {
+        match (outcome, next_try(claimed.attempts, now)) {
+            (Ok((answer, message_id)), _) => {
                 let sent = services.mail.finish(claimed.id, MailState::Sent, &answer, Some(&message_id), now);
                 sent.await.or_refused("mail.finish")
             }
-            Err(Failure::ForNow(answer)) if next_try(claimed.attempts, now).is_some() => {
-                let next_at = next_try(claimed.attempts, now).unwrap_or(now);
+            (Err(Failure::ForNow(answer)), Some(next_at)) => {
                 services.mail.put_off(claimed.id, &answer, next_at).await.or_refused("mail.put_off")
             }
-            Err(Failure::ForNow(answer) | Failure::Final(answer)) => {
+            (Err(Failure::ForNow(answer) | Failure::Final(answer)), _) => {
                 tracing::warn!(letter = claimed.id, answer, "a letter could not be sent");
                 services.mail.finish(claimed.id, MailState::Failed, &answer, None, now).await.or_refused("mail.finish")
             }
@@ -210,7 +209,7 @@ impl Mailer {
             }
             None => None,
         };
-        let to = Recipient { person: person.id, name: person.name.clone(), email, language: person.language };
+        let to = Recipient { name: person.name.clone(), email, language: person.language };
         let content = content(&claimed.letter, &to, &site.name, link.as_deref(), &site.url(paths::SECURITY));
         let from = self.from.clone().or_else(|| Email::parse(&site.owner.email));
         let host = site.public_url.split("://").nth(1).unwrap_or("localhost").replace(['/', ':'], "-");

@@ -10,6 +10,7 @@ mod attempts;
 mod audit;
 mod mail;
 mod pages;
+mod pattern;
 mod people;
 mod presence;
 mod privacy;
@@ -165,6 +166,20 @@ impl From<Abort> for StoreError {
     }
 }
 
+/// Gives a transaction up that has changed no row: another change came first.
+fn changed(rows: u64) -> Result<(), Abort> {
+    if rows == 0 { Err(StoreError::Stale.into()) } else { Ok(()) }
+}
+
+/// Whether it was done, for what may find that another came first.
+fn unless_stale(outcome: Result<(), StoreError>) -> Result<bool, StoreError> {
+    match outcome {
+        Ok(()) => Ok(true),
+        Err(StoreError::Stale) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// A value that a column holds but the model forbids: somebody changed the database by hand.
 fn inconsistent(error: impl std::error::Error + Send + Sync + 'static) -> StoreError {
     StoreError::Unavailable(Box::new(error))
@@ -183,7 +198,7 @@ macro_rules! read {
 }
 
 /// Runs one transaction: `write!(db, tx => { …; value })`, where `tx` goes into statements as `&mut *tx`. A block that
-/// finds that it must not go on says `return Err(Abort::Refused(…))`: nothing is done then. Takes the
+/// finds that it must not go on returns a [`StoreError`]: nothing is done then. Takes the
 /// write lock at once (`BEGIN IMMEDIATE`): a transaction that reads first and then wants to write would have to fail
 /// when another came between.
 ///
@@ -251,7 +266,7 @@ macro_rules! audited {
                     holds &= touched.rows_affected() == 1;
                 }
                 if !holds {
-                    return Err($crate::storage::Abort::Refused(app::domain::error::StoreError::AuthorityEnded));
+                    return Err(app::domain::error::StoreError::AuthorityEnded.into());
                 }
             }
             let value = { let $record = &mut $record; _ = &$record; $body };

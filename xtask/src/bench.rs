@@ -1,23 +1,25 @@
 //! `cargo xtask bench`: the release program under load on this machine. Medians and ratios, since machines are noisy;
 //! every comparison is made within one run.
 
+mod release;
+mod sign_in;
+
 use std::{
     fs,
     io::{BufWriter, Write},
-    net::TcpListener,
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    thread::sleep,
+    process::Command,
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
+use self::release::{Release, median, millis};
 use crate::{
-    bench_sign_in, dist,
+    dist,
     load_client::{Connection, requests_per_second},
     postgres::Postgres,
-    step::{cargo, output_of, run as run_command, step},
+    step::{cargo, run as run_command, step},
 };
 
 const FOLDER: &str = "target/bench";
@@ -67,9 +69,9 @@ pub fn run(arguments: &[String]) -> Result<()> {
     }
 
     println!("\nRequests per second, {CLIENTS} connections for {} s each\n", LOAD_TIME.as_secs());
-    let limit = requests_per_second(many.address, "/healthz", CLIENTS, LOAD_TIME)?;
-    let article = requests_per_second(many.address, &many.middle_article(), CLIENTS, LOAD_TIME)?;
-    let home = requests_per_second(many.address, "/", CLIENTS, LOAD_TIME)?;
+    let limit = requests_per_second(many.release.address, "/healthz", CLIENTS, LOAD_TIME)?;
+    let article = requests_per_second(many.release.address, &many.middle_article(), CLIENTS, LOAD_TIME)?;
+    let home = requests_per_second(many.release.address, "/", CLIENTS, LOAD_TIME)?;
     println!("  /healthz (the limit of server and client here) {limit:>9.0}");
     println!("  article                                        {article:>9.0}   {:.3} of the limit", article / limit);
     println!("  home                                           {home:>9.0}   {:.3} of the limit", home / limit);
@@ -77,28 +79,24 @@ pub fn run(arguments: &[String]) -> Result<()> {
     println!("\nResident memory\n");
     println!("  idle after start, {FEW} articles    {:>6} KB", few.idle_kb);
     println!("  idle after start, {MANY} articles  {:>6} KB", many.idle_kb);
-    println!("  after the load                    {:>6} KB", many.resident_kb()?);
+    println!("  after the load                    {:>6} KB", many.release.memory_kb("VmRSS")?);
     Ok(())
 }
 
 /// Sign-ins, and what the audit log costs each write, on both engines.
 fn accounts() -> Result<()> {
-    bench_sign_in::run()?;
+    sign_in::run()?;
     let postgres = Postgres::start()?;
     let mut bench = cargo();
     bench.args(["bench", "--quiet", "-p", "server", "--bench", "audit"]);
     run_command(bench.env("LIENHIEP_TEST_POSTGRES", postgres.url()))
 }
 
-fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
-}
-
 /// Medians of two pages, asked for in turn so that the machine's moods hit both.
 fn interleaved(pages: [(&Site, String); 2]) -> Result<[Duration; 2]> {
     let mut asked = Vec::new();
     for (site, path) in pages {
-        asked.push((Connection::open(site.address)?, path, Vec::new()));
+        asked.push((Connection::open(site.release.address)?, path, Vec::new()));
     }
     for sample in 0..SAMPLES + WARM_UP {
         for (connection, path, times) in &mut asked {
@@ -122,16 +120,10 @@ fn timed(connection: &mut Connection, path: &str) -> Result<Duration> {
     Ok(time)
 }
 
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort();
-    times[times.len() / 2]
-}
-
 /// A running release program over a generated site.
 struct Site {
     articles: u32,
-    address: std::net::SocketAddr,
-    program: Child,
+    release: Release,
     idle_kb: u64,
 }
 
@@ -155,49 +147,13 @@ impl Site {
             );
             Ok(())
         })?;
-        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let program = Command::new(dist::PROGRAM)
-            .args(["serve", "--listen", &address.to_string(), "--data"])
-            .arg(&data)
-            .env("RUST_LOG", "warn")
-            .stdout(Stdio::null())
-            .spawn()
-            .context("cannot start the release program")?;
-        let mut site = Self { articles, address, program, idle_kb: 0 };
-        site.wait_until_ready()?;
-        sleep(Duration::from_secs(2));
-        site.idle_kb = site.resident_kb()?;
-        Ok(site)
-    }
-
-    fn wait_until_ready(&self) -> Result<()> {
-        for _ in 0..100 {
-            if Connection::open(self.address)
-                .and_then(|mut connection| connection.get("/readyz"))
-                .is_ok_and(|status| status == 200)
-            {
-                return Ok(());
-            }
-            sleep(Duration::from_millis(100));
-        }
-        bail!("the release program did not become ready")
+        let release = Release::serve(&data, &[])?;
+        let idle_kb = release.memory_kb("VmRSS")?;
+        Ok(Self { articles, release, idle_kb })
     }
 
     fn middle_article(&self) -> String {
         format!("/tin-tuc/bai-{}", self.articles / 2)
-    }
-
-    fn resident_kb(&self) -> Result<u64> {
-        output_of(Command::new("ps").args(["-o", "rss=", "-p", &self.program.id().to_string()]))
-            .and_then(|kilobytes| kilobytes.trim().parse().ok())
-            .context("ps tells no resident memory")
-    }
-}
-
-impl Drop for Site {
-    fn drop(&mut self) {
-        _ = self.program.kill();
-        _ = self.program.wait();
     }
 }
 

@@ -3,7 +3,6 @@
 #![expect(clippy::disallowed_methods, reason = "a build tool reads the environment and tells how long a step took")]
 
 mod bench;
-mod bench_sign_in;
 mod breached;
 mod dev;
 mod dist;

@@ -78,6 +78,14 @@ pub enum Letter {
     PrivacyNotice { person: PersonId, request: i64, text: String },
 }
 
+impl Letter {
+    /// To a person, at the address that they have when it is sent: `what` happened to the security of their account.
+    #[must_use]
+    pub fn security_notice(person: PersonId, what: &str, at: Timestamp) -> Self {
+        Self::SecurityNotice { person, what: what.to_owned(), at, old_email: None }
+    }
+}
+
 /// One row of the audit log before it is chained, and the letters that go with it.
 #[derive(Clone, Debug)]
 pub struct Change {

@@ -95,6 +95,14 @@ impl FieldErrors {
         self.0.extend(other.0);
     }
 
+    /// The value of a part of the form, or its faults noted here and nothing in its place.
+    pub fn noting<T: Default>(&mut self, part: Result<T, Self>) -> T {
+        part.unwrap_or_else(|faults| {
+            self.append(faults);
+            T::default()
+        })
+    }
+
     /// The faults as (field, sentence).
     pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.0.iter().map(|(field, sentence)| (field.as_str(), sentence.as_str()))

@@ -64,8 +64,7 @@ impl<T> Page<T> {
     /// the one row too many tells that the list goes on.
     #[must_use]
     pub fn from_rows(mut rows: Vec<T>, size: usize, request: PageRequest, cursor: impl Fn(&T) -> Cursor) -> Self {
-        let goes_on = rows.len() > size;
-        rows.truncate(size);
+        let goes_on = cut(&mut rows, size);
         let (more_newer, more_older) = match request {
             PageRequest::Newest => (false, goes_on),
             PageRequest::OlderThan(_) => (true, goes_on),
@@ -80,6 +79,13 @@ impl<T> Page<T> {
             items: rows,
         }
     }
+}
+
+/// Cuts rows that were fetched with a limit of `size + 1` to a page; returns whether the list goes on.
+pub fn cut<T>(rows: &mut Vec<T>, size: usize) -> bool {
+    let goes_on = rows.len() > size;
+    rows.truncate(size);
+    goes_on
 }
 
 #[cfg(test)]

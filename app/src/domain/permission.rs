@@ -4,6 +4,7 @@
 use super::{
     change::Actor,
     id::{AssociationId, MandateId, PersonId, SessionId},
+    mandate::Mandate,
     refusal::Refusal,
     role::Role,
     time::Timestamp,
@@ -164,25 +165,6 @@ impl Action {
 
 static NOBODY: Rule = rule(PermissionsSee, &[], &[]);
 
-/// A role that a person has now.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mandate {
-    pub id: MandateId,
-    pub role: Role,
-    /// The association and its name, for a role in one.
-    pub association: Option<(AssociationId, String)>,
-    pub starts_at: Timestamp,
-    pub ends_at: Option<Timestamp>,
-}
-
-impl Mandate {
-    /// Whether it is in force at `now`.
-    #[must_use]
-    pub fn is_active(&self, now: Timestamp) -> bool {
-        self.starts_at <= now && self.ends_at.is_none_or(|end| now < end)
-    }
-}
-
 /// Who asks, read from storage for this one request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
@@ -331,10 +313,7 @@ impl Caller {
 
     /// The associations in which the caller has a mandate.
     pub fn associations(&self) -> impl Iterator<Item = AssociationId> {
-        self.mandates
-            .iter()
-            .filter(|mandate| mandate.is_active(self.now))
-            .filter_map(|mandate| mandate.association.as_ref().map(|(id, _)| *id))
+        self.mandates.iter().filter(|mandate| mandate.is_active(self.now)).filter_map(Mandate::association_id)
     }
 
     /// Whether the last proof is fresh enough for what asks again.
@@ -354,7 +333,7 @@ impl Caller {
 }
 
 fn covers(mandate: &Mandate, reach: Reach, object: &Object) -> bool {
-    let own = mandate.association.as_ref().map(|(id, _)| *id);
+    let own = mandate.association_id();
     // What is not known of the object does not stand against it: a list is cut to the reach by its use case.
     let in_own = object.association.is_none_or(|association| Some(association) == own);
     match reach {

@@ -16,13 +16,19 @@ impl Day {
     /// The last moment of this day in Vietnam.
     #[must_use]
     pub fn end(self) -> Timestamp {
-        Timestamp::from_millis((self.0 + 1) * MILLIS_PER_DAY - VIETNAM_OFFSET_MILLIS - 1)
+        Timestamp::from_millis(self.plus(1).start().millis() - 1)
     }
 
     /// The first moment of this day in Vietnam.
     #[must_use]
     pub fn start(self) -> Timestamp {
         Timestamp::from_millis(self.0 * MILLIS_PER_DAY - VIETNAM_OFFSET_MILLIS)
+    }
+
+    /// The day so many days later.
+    #[must_use]
+    pub const fn plus(self, days: i64) -> Self {
+        Self(self.0 + days)
     }
 
     /// Reads `5/3/2020`, `05-03-2020` (the fifth of March, as Vietnam writes it) or `2020-03-05`.
@@ -70,7 +76,7 @@ pub fn after_working_days(start: Timestamp, count: u32, holidays: &[Day]) -> Tim
     let mut day = Day::of(start);
     let mut left = count;
     while left > 0 {
-        day = Day(day.0 + 1);
+        day = day.plus(1);
         if !day.is_weekend() && !holidays.contains(&day) {
             left -= 1;
         }

@@ -9,3 +9,4 @@ pub mod store;
 pub mod view;
 
 pub use labels::{Labels, labels};
+pub(crate) use service::take;

@@ -1,6 +1,7 @@
 //! The audit log: every change, chained by hash. Server only.
 #![cfg(feature = "ssr")]
 
+pub mod filter;
 mod labels;
 pub mod model;
 pub mod service;
@@ -8,4 +9,4 @@ pub mod store;
 mod view;
 
 pub use labels::{Labels, labels};
-pub use view::{TypedFilter, log};
+pub use view::log;

@@ -8,4 +8,5 @@ pub mod store;
 mod view;
 
 pub use labels::{Labels, action_label, labels, reason, state_label};
+pub(crate) use service::permitted;
 pub use view::{Typed, directory, invitation, permissions, person};

@@ -31,6 +31,9 @@ struct Labels {
     offline: &'static str,
     cancel: &'static str,
     no_passkey: &'static str,
+    failed_letters: &'static str,
+    open_requests: &'static str,
+    late_requests: &'static str,
 }
 
 const T: Labels = Labels {
@@ -46,6 +49,9 @@ const T: Labels = Labels {
     offline: "Không gửi được: mạng bị gián đoạn. Nội dung bạn gõ còn nguyên; hãy thử lại khi có mạng.",
     cancel: "Đóng",
     no_passkey: "Thiết bị không trả lời, đã từ chối, hoặc đã có khóa cho trang này. Chưa có gì thay đổi; hãy thử lại hoặc dùng cách khác.",
+    failed_letters: "thư lỗi",
+    open_requests: "yêu cầu đang mở",
+    late_requests: "quá hạn",
 };
 
 /// The places of the staff area and what they ask for; one without an action is for everybody who is signed in.
@@ -134,12 +140,14 @@ pub fn home(caller: &Caller, waiting: Waiting) -> Screen {
     Screen::of(T.home, || {
         let note = |path: &str| match path {
             paths::MAIL if waiting.failed_letters > 0 => {
-                Some(format!("{} thư lỗi", group_digits(waiting.failed_letters)))
+                Some(format!("{} {}", group_digits(waiting.failed_letters), T.failed_letters))
             }
             paths::PRIVACY if waiting.open_requests > 0 => Some(format!(
-                "{} yêu cầu đang mở, {} quá hạn",
+                "{} {}, {} {}",
                 group_digits(waiting.open_requests),
-                group_digits(waiting.late_requests)
+                T.open_requests,
+                group_digits(waiting.late_requests),
+                T.late_requests,
             )),
             _ => None,
         };
@@ -150,14 +158,7 @@ pub fn home(caller: &Caller, waiting: Waiting) -> Screen {
                 view! { <li class="panel"><h3><a href=path>{label}</a></h3>{note(path).map(|note| view! { <p class="tag tag--open">{note}</p> })}</li> }
             })
             .collect();
-        let roles: Vec<_> = caller
-            .mandates
-            .iter()
-            .map(|mandate| {
-                let association = mandate.association.as_ref().map(|(_, name)| name.as_str());
-                view! { <li>{people::model::mandate_text(mandate.role, association)}</li> }
-            })
-            .collect();
+        let roles: Vec<_> = caller.mandates.iter().map(|mandate| view! { <li>{mandate.label()}</li> }).collect();
         let has_roles = !roles.is_empty();
         view! {
             <h1>{T.welcome}", "{caller.name.clone()}</h1>
@@ -204,7 +205,7 @@ pub fn problem(refusal: &Refusal) -> Screen {
             </section>
         }
     })
-    .with_status(refusal.status())
+    .refused(refusal)
 }
 
 /// How long to wait, as a sentence.

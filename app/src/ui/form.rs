@@ -165,6 +165,24 @@ pub fn deed(path: String, label: &'static str, why_not: Option<String>, fields: 
     .into_any()
 }
 
+/// A form for those who may send it; others are told why not.
+#[must_use]
+pub fn unless<V: IntoView + 'static>(why_not: Option<String>, form: impl FnOnce() -> V) -> AnyView {
+    match why_not {
+        Some(why) => view! { <p class="deed__why">{why}</p> }.into_any(),
+        None => form().into_any(),
+    }
+}
+
+/// A fault that has no field of its own to stand beside.
+#[must_use]
+pub fn fault(errors: &FieldErrors, field: &str) -> AnyView {
+    match errors.of(field) {
+        Some(fault) => view! { <p class="field__fault" role="alert">{fault.to_owned()}</p> }.into_any(),
+        None => ().into_any(),
+    }
+}
+
 /// Says that what was asked for is done.
 #[must_use]
 pub fn done(sentence: Option<&'static str>) -> AnyView {

@@ -3,9 +3,10 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use app::domain::error::StoreError;
-use argon2::{Algorithm, Argon2, Block, Params, Version};
-use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
-use subtle::ConstantTimeEq;
+use argon2::{
+    Algorithm, Argon2, Block, Params, Version,
+    password_hash::phc::{Output, ParamsString, PasswordHash, Salt},
+};
 use tokio::sync::Semaphore;
 
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -18,7 +19,6 @@ const AT_ONCE: usize = 2;
 const OF_NOBODY: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGhhcyB0aGlzIQ$dPu4+D6bXR0Bf5gmg+gBSM1bHjGWycx2NcltklpzkXo";
 
-const SALT_BYTES: usize = 16;
 const HASH_BYTES: usize = 32;
 
 /// Makes and checks them, a few at once, outside the threads that answer requests.
@@ -41,11 +41,16 @@ impl Passwords {
     pub async fn hash(&self, password: &str) -> Result<String, StoreError> {
         let password = password.to_owned();
         self.in_turn(move |memory| {
-            let mut salt = [0; SALT_BYTES];
-            getrandom::fill(&mut salt).map_err(failed)?;
             let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(HASH_BYTES)).map_err(failed)?;
-            let hash = digest(params, password.as_bytes(), &salt, HASH_BYTES, memory)?;
-            Ok(format!("{}{}${}", prefix(), STANDARD_NO_PAD.encode(salt), STANDARD_NO_PAD.encode(hash)))
+            let salt = Salt::generate();
+            let hash = PasswordHash {
+                algorithm: Algorithm::Argon2id.ident(),
+                version: Some(Version::V0x13.into()),
+                params: ParamsString::try_from(&params).map_err(failed)?,
+                salt: Some(salt),
+                hash: Some(digest(params, HASH_BYTES, password.as_bytes(), &salt, memory)?),
+            };
+            Ok(hash.to_string())
         })
         .await
     }
@@ -57,8 +62,9 @@ impl Passwords {
         let hash = hash.unwrap_or(OF_NOBODY).to_owned();
         self.in_turn(move |memory| {
             let Some((params, salt, stored)) = parsed(&hash) else { return Ok(false) };
-            let computed = digest(params, password.as_bytes(), &salt, stored.len(), memory)?;
-            Ok(bool::from(computed.ct_eq(&stored)) && is_anybodys)
+            let computed = digest(params, stored.len(), password.as_bytes(), &salt, memory)?;
+            // The library compares them in constant time.
+            Ok(computed == stored && is_anybodys)
         })
         .await
     }
@@ -83,35 +89,29 @@ impl Passwords {
 
 /// Whether a hash was made with other parameters than today's.
 pub fn is_outdated(hash: &str) -> bool {
-    !hash.starts_with(&prefix())
+    !hash.starts_with(&format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}$"))
 }
 
-fn prefix() -> String {
-    format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}$")
-}
-
+/// The hash of `length` bytes, made in `memory`.
 fn digest(
     params: Params,
-    password: &[u8],
-    salt: &[u8],
     length: usize,
+    password: &[u8],
+    salt: &Salt,
     memory: &mut Vec<Block>,
-) -> Result<Vec<u8>, StoreError> {
+) -> Result<Output, StoreError> {
     memory.resize(params.block_count().max(memory.len()), Block::default());
-    let mut out = vec![0; length];
     let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-    argon2.hash_password_into_with_memory(password, salt, &mut out, memory.as_mut_slice()).map_err(failed)?;
-    Ok(out)
+    let mut hash = vec![0; length];
+    argon2.hash_password_into_with_memory(password, salt, &mut hash, memory.as_mut_slice()).map_err(failed)?;
+    Output::new(&hash).map_err(failed)
 }
 
 /// Parameters, salt and hash of a PHC string; `None` when it is none of argon2id.
-fn parsed(phc: &str) -> Option<(Params, Vec<u8>, Vec<u8>)> {
-    let parts: Vec<&str> = phc.split('$').collect();
-    let ["", "argon2id", "v=19", params, salt, hash] = parts[..] else { return None };
-    let number = |name: &str| params.split(',').find_map(|part| part.strip_prefix(name)?.parse().ok());
-    let hash = STANDARD_NO_PAD.decode(hash).ok()?;
-    let params = Params::new(number("m=")?, number("t=")?, number("p=")?, Some(hash.len())).ok()?;
-    Some((params, STANDARD_NO_PAD.decode(salt).ok()?, hash))
+fn parsed(phc: &str) -> Option<(Params, Salt, Output)> {
+    let hash = PasswordHash::new(phc).ok()?;
+    let is_ours = hash.algorithm == Algorithm::Argon2id.ident() && hash.version == Some(Version::V0x13.into());
+    is_ours.then_some((Params::try_from(&hash).ok()?, hash.salt?, hash.hash?))
 }
 
 fn failed(error: impl std::fmt::Display) -> StoreError {

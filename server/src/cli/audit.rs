@@ -1,25 +1,19 @@
-//! `lienhiep audit`: whether the log is whole, and the log as a file. And letters that came back.
+//! `lienhiep audit`: whether the log is whole, and the log as a file.
 
-use std::{io::Read, process::ExitCode};
+use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use app::{
-    domain::{change::Subject, permission::Permit},
-    features::audit::{self, model::Fault, store::AuditStore},
+    domain::permission::Permit,
+    features::audit::{self, model::Fault},
 };
 use clap::Subcommand;
 
 use crate::{
     config::{DataOptions, Settings},
-    mail::read_bounce,
     not_permitted,
     portal::Portal,
 };
-
-/// Rows read at once.
-const STRETCH: u32 = 1000;
-/// The longest report of a returned letter that is read.
-const REPORT_MAX_BYTES: u64 = 1024 * 1024;
 
 /// What can be done with the log.
 #[derive(Debug, Subcommand)]
@@ -69,20 +63,9 @@ pub async fn run(command: Command) -> Result<ExitCode> {
         }
         Command::Export { data } => {
             let portal = Portal::open_existing(&Settings::of_data(data)?).await?;
-            let store: &dyn AuditStore = &*portal.services.audit;
-            let (last, _) = store.head().await?;
-            let change =
-                Permit::of_command_line(portal.clock.now()).change("audit.export", Subject::new("audit", last));
-            store.record(change).await?;
-            let mut seq = 0;
-            loop {
-                let rows = store.entries_after(seq, STRETCH).await?;
-                let Some(last) = rows.last() else { break };
-                seq = last.entry.seq;
-                for row in &rows {
-                    println!("{}", audit::service::exported(row));
-                }
-            }
+            let permit = Permit::of_command_line(portal.clock.now());
+            let lines = audit::service::export_lines(&*portal.services.audit, &permit, |line| println!("{line}"));
+            not_permitted(lines.await)?;
             portal.db.close().await;
             Ok(ExitCode::SUCCESS)
         }
@@ -108,28 +91,5 @@ fn sentence(fault: &Fault) -> String {
         Fault::NotTheNoted { seq } => {
             format!("Nhật ký KHÔNG phải nhật ký đã ghi lại: mã băm của dòng {seq} khác với lần trước.")
         }
-    }
-}
-
-/// Notes a letter that came back.
-///
-/// # Errors
-/// When what was read is no report.
-pub async fn bounce(data: DataOptions) -> Result<ExitCode> {
-    let mut raw = Vec::new();
-    std::io::stdin().take(REPORT_MAX_BYTES).read_to_end(&mut raw).context("Không đọc được đầu vào")?;
-    let Some(bounce) = read_bounce(&raw) else {
-        bail!("Đây không phải báo cáo thư bị trả lại (RFC 3464)");
-    };
-    let portal = Portal::open_existing(&Settings::of_data(data)?).await?;
-    let change = Permit::of_command_line(portal.clock.now()).change("mail.bounce", Subject::new("mail", 0));
-    let is_known = portal.services.mail.bounced(&bounce.message_id, &bounce.answer, change).await?;
-    portal.db.close().await;
-    if is_known {
-        println!("Đã ghi nhận thư bị trả lại: {}", bounce.answer);
-        Ok(ExitCode::SUCCESS)
-    } else {
-        eprintln!("lienhiep: không có thư nào đã gửi mang mã này");
-        Ok(ExitCode::from(3))
     }
 }

@@ -2,12 +2,12 @@
 
 use anyhow::{Context, Result};
 use app::{
-    domain::{id::PersonId, permission::Permit},
+    domain::{id::PersonId, mandate::Mandate, permission::Permit},
     features::{
         accounts::{self, model::Purpose},
         people::{
             self,
-            model::{IdentityDraft, MandateDraft, PeopleFilter, mandate_text},
+            model::{IdentityDraft, MandateDraft, PeopleFilter},
             store::PeopleStore,
         },
     },
@@ -165,11 +165,7 @@ async fn list(portal: &Portal) -> Result<()> {
     loop {
         let people = store.list(&filter, portal.clock.now(), STRETCH).await?;
         for person in &people {
-            let roles: Vec<String> = person
-                .mandates
-                .iter()
-                .map(|held| mandate_text(held.role, held.association.as_ref().map(|(_, name)| name.as_str())))
-                .collect();
+            let roles: Vec<String> = person.mandates.iter().map(Mandate::label).collect();
             let email = person.email.as_ref().map(ToString::to_string).unwrap_or_default();
             println!(
                 "{}\t{}\t{email}\t{}\t{}",

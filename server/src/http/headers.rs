@@ -30,7 +30,7 @@ pub async fn add(State(shared): State<Shared>, request: Request, next: Next) -> 
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    if shared.settings.public_url.starts_with("https:") {
+    if shared.settings.is_over_tls() {
         headers
             .insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }

@@ -1,17 +1,14 @@
 //! Letters that were kept and not sent: a page for those who develop. It exists only with `--mail sink`.
 
-use app::{
-    shell::staff,
-    ui::{Screen, form},
-};
+use app::ui::{Screen, form};
 use axum::{
     extract::State,
-    http::{HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse, Response},
+    http::StatusCode,
+    response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
 
-use super::{Shared, csp};
+use super::{Shared, staff};
 use crate::mail::kept;
 
 const LETTERS_SHOWN: usize = 50;
@@ -50,12 +47,5 @@ pub async fn page(State(shared): State<Shared>) -> Response {
             {letters}
         }
     });
-    let html = staff::page(&shared.services.site.get(), &shared.assets.shell, None, "", &screen);
-    let policy = csp::policy_for(&html, false);
-    let mut response = Html(html).into_response();
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(policy) = HeaderValue::try_from(policy) {
-        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    response
+    staff::document(&shared, None, app::paths::MAIL_SINK, &screen)
 }

@@ -55,7 +55,7 @@ async fn page(shared: &Shared, request: Request) -> Response {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     let html = finished(&String::from_utf8_lossy(&bytes));
-    let policy = csp::policy_for(&html, shared.settings.public_url.starts_with("https:"));
+    let policy = csp::policy_for(&html, shared.settings.is_over_tls());
     match HeaderValue::try_from(policy) {
         Ok(policy) => parts.headers.insert(header::CONTENT_SECURITY_POLICY, policy),
         Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),

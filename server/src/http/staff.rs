@@ -14,6 +14,7 @@ mod privacy;
 
 use app::{
     domain::{
+        error::FieldErrors,
         permission::{Action, Caller, Reach},
         refusal::Refusal,
         role::Role,
@@ -27,9 +28,9 @@ use axum::{
     Extension, Router,
     body::Body,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::{Next, from_fn_with_state},
-    response::{IntoResponse, Response},
+    response::{Html, IntoResponse, Response},
     routing::{MethodRouter, get, post},
 };
 
@@ -233,9 +234,37 @@ impl IntoResponse for Refused {
     }
 }
 
+/// What is wrong with what was typed, for refusals that are about that; it stands beside `field` when nothing better is
+/// known.
+fn faults(refusal: &Refusal, field: &str) -> Result<FieldErrors, Refused> {
+    match refusal {
+        Refusal::Invalid(errors) => Ok(errors.clone()),
+        Refusal::TooMany { retry_after_secs } => {
+            let mut errors = FieldErrors::default();
+            errors.add(field, frame::wait(*retry_after_secs));
+            Ok(errors)
+        }
+        other => Err(Refused(other.clone())),
+    }
+}
+
+/// The page with what was typed and what is wrong with it.
+fn typed_again(refusal: &Refusal, field: &str, page: impl FnOnce(&FieldErrors) -> Screen) -> Outcome {
+    let errors = faults(refusal, field)?;
+    Ok(Answer::Page(page(&errors).refused(refusal)))
+}
+
+/// An address with a query, of which what is empty is left out.
+fn address(path: &str, query: &[(&str, &str)]) -> String {
+    let mut pairs = form_urlencoded::Serializer::new(String::new());
+    pairs.extend_pairs(query.iter().filter(|(_, value)| !value.is_empty()));
+    let query = pairs.finish();
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
 /// `path` with the sign that something was done, which the page there shows.
 fn done(path: &str) -> Answer {
-    Answer::SeeOther(format!("{path}?{DONE}=1"))
+    Answer::SeeOther(address(path, &[(DONE, "1")]))
 }
 
 /// The query parameter of that sign.
@@ -264,14 +293,8 @@ async fn in_frame(State(shared): State<Shared>, request: Request, next: Next) ->
             if let (Refusal::Forbidden(reason), Some(caller)) = (&refusal, &caller) {
                 tracing::warn!(person = caller.person.0, path, ?reason, "refused");
             }
-            let mut screen = frame::problem(&refusal);
-            if let Refusal::TooMany { retry_after_secs } = refusal {
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after_secs));
-            }
-            if refusal == Refusal::SignIn {
-                screen = screen.interlude();
-            }
-            Some(screen)
+            let screen = frame::problem(&refusal);
+            Some(if refusal == Refusal::SignIn { screen.interlude() } else { screen })
         }
         // An address that can't be read leads to nothing, and the framework's words for it are not for people.
         None if matches!(response.status(), StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY)
@@ -281,20 +304,28 @@ async fn in_frame(State(shared): State<Shared>, request: Request, next: Next) ->
         }
         None => response.extensions_mut().remove::<Screen>(),
     };
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let Some(screen) = screen else { return response };
-    let html = frame::page(&shared.services.site.get(), &shared.assets.shell, caller.as_ref(), &path, &screen);
-    finished(&shared, response.headers(), &screen, html)
+    let Some(screen) = screen else {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        return response;
+    };
+    let mut document = document(&shared, caller.as_ref(), &path, &screen);
+    for cookie in response.headers().get_all(header::SET_COOKIE) {
+        document.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    document
 }
 
-fn finished(shared: &Shared, headers: &HeaderMap, screen: &Screen, html: String) -> Response {
-    let policy = csp::policy_for(&html, shared.settings.public_url.starts_with("https:"));
-    let mut response = Response::new(Body::from(html));
-    *response.headers_mut() = headers.clone();
+/// The document around a screen.
+pub fn document(shared: &Shared, caller: Option<&Caller>, here: &str, screen: &Screen) -> Response {
+    let html = frame::page(&shared.services.site.get(), &shared.assets.shell, caller, here, screen);
+    let policy = csp::policy_for(&html, shared.settings.is_over_tls());
+    let mut response = Html(html).into_response();
     *response.status_mut() = StatusCode::from_u16(screen.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    headers.remove(header::CONTENT_LENGTH);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(seconds) = screen.retry_after_secs {
+        headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     if let Ok(policy) = HeaderValue::try_from(policy) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }

@@ -81,7 +81,7 @@ impl lettre::message::header::Header for AutoSubmitted {
 
 #[cfg(test)]
 mod tests {
-    use app::{domain::id::PersonId, features::people::model::Language};
+    use app::features::people::model::Language;
 
     use super::*;
 
@@ -99,7 +99,6 @@ mod tests {
 
     fn recipient() -> Recipient {
         Recipient {
-            person: PersonId(1),
             name: "Nguyễn An\r\nBcc: evil@example.com".into(),
             email: Email::parse("an@example.vn").unwrap(),
             language: Language::Vietnamese,

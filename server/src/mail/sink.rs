@@ -13,7 +13,6 @@ pub struct Kept {
     pub to: String,
     pub subject: String,
     pub text: String,
-    pub html: String,
 }
 
 /// The newest `count` letters.
@@ -34,6 +33,5 @@ fn read(raw: &[u8]) -> Option<Kept> {
         to: message.to()?.first()?.address()?.to_owned(),
         subject: message.subject().unwrap_or_default().to_owned(),
         text: message.body_text(0).unwrap_or_default().into_owned(),
-        html: message.body_html(0).unwrap_or_default().into_owned(),
     })
 }

@@ -6,6 +6,7 @@ use app::{
         email::Email,
         error::StoreError,
         id::{PersonId, SessionId},
+        mandate::Mandate,
         permission::State,
         time::Timestamp,
     },
@@ -21,9 +22,9 @@ use app::{
 use async_trait::async_trait;
 
 use super::{
-    Abort, Db, audited,
+    Db, audited, changed,
     people::{END_LINKS, END_SESSIONS, FORGET_BROWSERS, MANDATES, MandateRow},
-    read, write,
+    read, unless_stale, write,
 };
 
 macro_rules! select_sessions {
@@ -76,15 +77,15 @@ const SET_PASSWORD: &str = "UPDATE credentials SET password_hash = $1, password_
 const REHASH: &str = "UPDATE credentials SET password_hash = $1 WHERE person_id = $2 AND password_hash = $3";
 const SET_TOTP: &str = "UPDATE credentials SET totp_sealed = $1, totp_step = $2 WHERE person_id = $3";
 /// With the password: whoever knew it could otherwise set up a second factor of their own.
-const DROP_PROOFS: &str =
+pub const DROP_PROOFS: &str =
     "UPDATE credentials SET password_hash = NULL, password_set_at = NULL, totp_sealed = NULL WHERE person_id = $1";
-const DROP_RECOVERY_CODES: &str = "DELETE FROM recovery_codes WHERE person_id = $1";
+pub const DROP_RECOVERY_CODES: &str = "DELETE FROM recovery_codes WHERE person_id = $1";
 const ADD_RECOVERY_CODE: &str = "INSERT INTO recovery_codes (hash, person_id) VALUES ($1, $2)";
 const ADD_PASSKEY: &str = "INSERT INTO passkeys (person_id, credential_id, credential, name, created_at)
     VALUES ($1, $2, $3, $4, $5) ON CONFLICT (credential_id) DO NOTHING";
 const REMOVE_PASSKEY: &str = "DELETE FROM passkeys WHERE id = $1 AND person_id = $2";
 const USE_PASSKEY: &str = "UPDATE passkeys SET credential = $1, used_at = $2 WHERE id = $3";
-const DROP_PASSKEYS: &str = "DELETE FROM passkeys WHERE person_id = $1";
+pub const DROP_PASSKEYS: &str = "DELETE FROM passkeys WHERE person_id = $1";
 const PUT_CEREMONY: &str = "INSERT INTO ceremonies (hash, state, expires_at) VALUES ($1, $2, $3)";
 const TAKE_CEREMONY: &str = "DELETE FROM ceremonies WHERE hash = $1 RETURNING state, expires_at";
 const ADD_LINK: &str = "INSERT INTO links (hash, purpose, person_id, expires_at) VALUES ($1, $2, $3, $4)";
@@ -134,7 +135,7 @@ struct SessionRow {
 }
 
 impl SessionRow {
-    fn into_session(self, mandates: Vec<app::domain::permission::Mandate>) -> Result<Session, StoreError> {
+    fn into_session(self, mandates: Vec<Mandate>) -> Result<Session, StoreError> {
         let email = self.email.as_deref().and_then(Email::parse);
         let stage = Stage::from_code(&self.stage);
         let (Some(email), Some(stage)) = (email, stage) else {
@@ -248,7 +249,6 @@ impl AccountStore for SqlAccounts {
 
     async fn start_session(&self, new: &NewSession, change: Change) -> Result<SessionId, StoreError> {
         let (password_hash, passkey) = match &new.proof {
-            Proof::None => ("", 0),
             Proof::Password { hash } => (hash.as_str(), 0),
             Proof::Passkey { id } => ("", *id),
         };
@@ -265,10 +265,7 @@ impl AccountStore for SqlAccounts {
                 .bind(passkey)
                 .fetch_optional(&mut *tx)
                 .await?;
-            match id {
-                Some(id) => SessionId(id),
-                None => return Err(Abort::Refused(StoreError::Stale)),
-            }
+            SessionId(id.ok_or(StoreError::Stale)?)
         })
     }
 
@@ -289,9 +286,7 @@ impl AccountStore for SqlAccounts {
                 .bind(session.0)
                 .execute(&mut *tx)
                 .await?;
-            if advanced.rows_affected() == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
-            }
+            changed(advanced.rows_affected())?;
         })
     }
 
@@ -309,9 +304,7 @@ impl AccountStore for SqlAccounts {
                 .bind(person.0)
                 .execute(&mut *tx)
                 .await?;
-            if ended.rows_affected() == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
-            }
+            changed(ended.rows_affected())?;
         })
     }
 
@@ -353,15 +346,9 @@ impl AccountStore for SqlAccounts {
                 .bind(person.0)
                 .execute(&mut *tx)
                 .await?;
-            if used.rows_affected() == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
-            }
+            changed(used.rows_affected())?;
         });
-        match used {
-            Ok(()) => Ok(true),
-            Err(StoreError::Stale) => Ok(false),
-            Err(error) => Err(error),
-        }
+        unless_stale(used)
     }
 
     async fn set_password(
@@ -400,7 +387,7 @@ impl AccountStore for SqlAccounts {
             // the last one stays.
             let is_refused = if sealed.is_some() { is_enrolling } else { passkeys == 0 };
             if is_refused {
-                return Err(Abort::Refused(StoreError::Stale));
+                return Err(StoreError::Stale.into());
             }
             sqlx::query(SET_TOTP).bind(sealed).bind(step).bind(person.0).execute(&mut *tx).await?;
             sqlx::query(END_UNFINISHED).bind(record.at.millis()).bind(person.0).bind(session).execute(&mut *tx).await?;
@@ -421,7 +408,7 @@ impl AccountStore for SqlAccounts {
             let session = record.actor.session().map_or(0, |session| session.0);
             let (is_enrolling, _) = second_factors!(tx, person, session);
             if is_enrolling {
-                return Err(Abort::Refused(StoreError::Stale));
+                return Err(StoreError::Stale.into());
             }
             let added = sqlx::query(ADD_PASSKEY)
                 .bind(person.0)
@@ -431,9 +418,7 @@ impl AccountStore for SqlAccounts {
                 .bind(record.at.millis())
                 .execute(&mut *tx)
                 .await?;
-            if added.rows_affected() == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
-            }
+            changed(added.rows_affected())?;
             sqlx::query(END_UNFINISHED).bind(record.at.millis()).bind(person.0).bind(session).execute(&mut *tx).await?;
         })
     }
@@ -443,7 +428,7 @@ impl AccountStore for SqlAccounts {
             sqlx::query(REMOVE_PASSKEY).bind(id).bind(person.0).execute(&mut *tx).await?;
             let left: i64 = sqlx::query_scalar(SECOND_FACTORS).bind(person.0).fetch_one(&mut *tx).await?;
             if left == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
+                return Err(StoreError::Stale.into());
             }
         })
     }
@@ -515,20 +500,14 @@ impl AccountStore for SqlAccounts {
             let at = record.at.millis();
             let person: Option<i64> =
                 sqlx::query_scalar(USE_LINK).bind(at).bind(hash).fetch_optional(&mut *tx).await?;
-            let Some(person) = person else { return Err(Abort::Refused(StoreError::Stale)) };
+            let person = person.ok_or(StoreError::Stale)?;
             let brought = sqlx::query(BRING_INTO_USE).bind(person).execute(&mut *tx).await?;
-            if brought.rows_affected() == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
-            }
+            changed(brought.rows_affected())?;
             sqlx::query(SET_PASSWORD).bind(password_hash).bind(at).bind(person).execute(&mut *tx).await?;
             sqlx::query(END_SESSIONS).bind(at).bind(person).bind(0_i64).execute(&mut *tx).await?;
             sqlx::query(END_LINKS).bind(at).bind(person).execute(&mut *tx).await?;
         });
-        match used {
-            Ok(()) => Ok(true),
-            Err(StoreError::Stale) => Ok(false),
-            Err(error) => Err(error),
-        }
+        unless_stale(used)
     }
 
     async fn knows_browser(&self, person: PersonId, hash: &str) -> Result<bool, StoreError> {

@@ -9,7 +9,7 @@ use app::{
 };
 use async_trait::async_trait;
 
-use super::{Abort, Db, audited, read};
+use super::{Db, audited, changed, pattern::containing, read};
 
 // $1 pattern · $2 now
 const LIST: &str = "SELECT a.id, a.name, a.short_name, a.joined_at, a.ended_at,
@@ -68,18 +68,25 @@ struct SummaryRow {
     people: i64,
 }
 
+/// A statement with the columns of a record, $1 to $10.
+macro_rules! with_columns {
+    ($statement:expr, $new:ident) => {
+        $statement
+            .bind(&$new.name)
+            .bind(&$new.name_key)
+            .bind(&$new.folded)
+            .bind(&$new.short_name)
+            .bind(&$new.founded)
+            .bind(&$new.address)
+            .bind(&$new.phone)
+            .bind(&$new.email)
+            .bind(&$new.website)
+            .bind($new.joined_at.millis())
+    };
+}
+
 /// [`AssociationStore`] on either engine.
 pub struct SqlAssociations(pub Db);
-
-/// A pattern that finds `text` anywhere.
-pub fn containing(text: &str) -> String {
-    format!("%{}%", escaped(text))
-}
-
-/// The text as part of a pattern with `ESCAPE '!'`, in which its wildcards are letters. PostgreSQL takes no NUL.
-pub fn escaped(text: &str) -> String {
-    text.replace('\0', "").replace('!', "!!").replace('%', "!%").replace('_', "!_")
-}
 
 #[async_trait]
 impl AssociationStore for SqlAssociations {
@@ -128,19 +135,7 @@ impl AssociationStore for SqlAssociations {
 
     async fn add(&self, new: &NewAssociation, change: Change) -> Result<AssociationId, StoreError> {
         audited!(&self.0, change, tx, record => {
-            let id: i64 = sqlx::query_scalar(ADD)
-                .bind(&new.name)
-                .bind(&new.name_key)
-                .bind(&new.folded)
-                .bind(&new.short_name)
-                .bind(&new.founded)
-                .bind(&new.address)
-                .bind(&new.phone)
-                .bind(&new.email)
-                .bind(&new.website)
-                .bind(new.joined_at.millis())
-                .fetch_one(&mut *tx)
-                .await?;
+            let id: i64 = with_columns!(sqlx::query_scalar(ADD), new).fetch_one(&mut *tx).await?;
             record.subject.id = id;
             AssociationId(id)
         })
@@ -154,24 +149,12 @@ impl AssociationStore for SqlAssociations {
         change: Change,
     ) -> Result<(), StoreError> {
         audited!(&self.0, change, tx, _record => {
-            let replaced = sqlx::query(REPLACE)
-                .bind(&new.name)
-                .bind(&new.name_key)
-                .bind(&new.folded)
-                .bind(&new.short_name)
-                .bind(&new.founded)
-                .bind(&new.address)
-                .bind(&new.phone)
-                .bind(&new.email)
-                .bind(&new.website)
-                .bind(new.joined_at.millis())
+            let replaced = with_columns!(sqlx::query(REPLACE), new)
                 .bind(id.0)
                 .bind(version)
                 .execute(&mut *tx)
                 .await?;
-            if replaced.rows_affected() == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
-            }
+            changed(replaced.rows_affected())?;
         })
     }
 
@@ -192,9 +175,7 @@ impl AssociationStore for SqlAssociations {
                 .bind(version)
                 .execute(&mut *tx)
                 .await?;
-            if renamed.rows_affected() == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
-            }
+            changed(renamed.rows_affected())?;
             sqlx::query(ADD_FORMER_NAME)
                 .bind(id.0)
                 .bind(&renaming.old_name)
@@ -215,9 +196,7 @@ impl AssociationStore for SqlAssociations {
                 .bind(version)
                 .execute(&mut *tx)
                 .await?;
-            if ended.rows_affected() == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
-            }
+            changed(ended.rows_affected())?;
             sqlx::query(END_MANDATES).bind(ending.now.millis()).bind(id.0).execute(&mut *tx).await?;
         })
     }

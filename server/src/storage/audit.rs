@@ -10,14 +10,15 @@ use app::{
     features::{
         accounts::model::new_secret,
         audit::{
+            filter::AuditFilter,
             model::{AuditRow, Details, Entry, StoredEntry, actor_code, actor_of, chained, commitment},
-            store::{AuditFilter, AuditStore},
+            store::AuditStore,
         },
     },
 };
 use async_trait::async_trait;
 
-use super::{Db, associations::escaped, audited, inconsistent, read};
+use super::{Db, audited, inconsistent, pattern::beginning, read};
 
 /// An update that changes nothing takes the row's lock on PostgreSQL; SQLite has taken its one lock already.
 pub const LOCK_HEAD: &str = "UPDATE audit_head SET seq = seq WHERE id = 1 RETURNING seq, hash";
@@ -200,14 +201,10 @@ pub struct SqlAudit(pub Db);
 #[async_trait]
 impl AuditStore for SqlAudit {
     async fn list(&self, filter: &AuditFilter, size: u32) -> Result<Vec<AuditRow>, StoreError> {
-        let action = match &filter.action {
-            Some(action) => format!("{}%", escaped(action)),
-            None => "%".to_owned(),
-        };
         let rows: Vec<ListRow> = read!(&self.0, pool => sqlx::query_as(LIST)
             .bind(filter.by.map_or(0, |person| person.0))
             .bind(filter.about.map_or(0, |person| person.0))
-            .bind(&action)
+            .bind(beginning(&filter.action))
             .bind(filter.from.map_or(i64::MIN, Timestamp::millis))
             .bind(filter.until.map_or(i64::MAX, Timestamp::millis))
             .bind(filter.before.unwrap_or(i64::MAX))

@@ -9,7 +9,7 @@ use app::{
 };
 use async_trait::async_trait;
 
-use super::{Abort, Db, audited, inconsistent, read, write};
+use super::{Db, audited, changed, inconsistent, read, unless_stale, write};
 
 pub const ADD: &str = "INSERT INTO mail
         (kind, letter, person_id, state, created_at, next_at, claimed_until, attempts, answer)
@@ -19,7 +19,7 @@ macro_rules! select_mail {
     ($rest:literal) => {
         concat!(
             "SELECT m.id, m.kind, m.person_id, p.name AS person_name, m.state, m.created_at, m.next_at, m.attempts,
-                m.answer, m.finished_at
+                m.answer
             FROM mail m LEFT JOIN people p ON p.id = m.person_id
             WHERE ",
             $rest
@@ -29,6 +29,7 @@ macro_rules! select_mail {
 
 const LIST: &str = select_mail!("($1 = '' OR m.state = $1) AND m.id < $2 ORDER BY m.id DESC LIMIT $3");
 const LOOKUP: &str = select_mail!("m.id = $1");
+const COUNT_FAILED: &str = "SELECT COUNT(*) FROM mail WHERE state IN ('failed', 'bounced')";
 /// The condition stands twice: on PostgreSQL a second node that has waited for the row judges it anew.
 const CLAIM: &str = "UPDATE mail SET claimed_until = $2, attempts = attempts + 1
     WHERE state = 'queued' AND claimed_until <= $1 AND id = (
@@ -56,7 +57,6 @@ struct Row {
     next_at: i64,
     attempts: i64,
     answer: String,
-    finished_at: Option<i64>,
 }
 
 impl Row {
@@ -70,7 +70,6 @@ impl Row {
             next_at: Timestamp::from_millis(self.next_at),
             attempts: self.attempts,
             answer: self.answer,
-            finished_at: self.finished_at.map(Timestamp::from_millis),
         }
     }
 }
@@ -92,6 +91,11 @@ impl MailStore for SqlMail {
     async fn lookup(&self, id: i64) -> Result<Option<MailRow>, StoreError> {
         let row: Option<Row> = read!(&self.0, pool => sqlx::query_as(LOOKUP).bind(id).fetch_optional(pool))?;
         Ok(row.map(Row::into_row))
+    }
+
+    async fn count_failed(&self) -> Result<u64, StoreError> {
+        let count: i64 = read!(&self.0, pool => sqlx::query_scalar(COUNT_FAILED).fetch_one(pool))?;
+        u64::try_from(count).map_err(inconsistent)
     }
 
     async fn claim(&self, now: Timestamp, until: Timestamp) -> Result<Option<Claimed>, StoreError> {
@@ -138,9 +142,7 @@ impl MailStore for SqlMail {
                 .bind(id)
                 .execute(&mut *tx)
                 .await?;
-            if set.rows_affected() == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
-            }
+            changed(set.rows_affected())?;
         })
     }
 
@@ -148,16 +150,9 @@ impl MailStore for SqlMail {
         let noted = audited!(&self.0, change, tx, record => {
             let id: Option<i64> =
                 sqlx::query_scalar(BOUNCED).bind(answer).bind(message_id).fetch_optional(&mut *tx).await?;
-            match id {
-                Some(id) => record.subject.id = id,
-                None => return Err(Abort::Refused(StoreError::Stale)),
-            }
+            record.subject.id = id.ok_or(StoreError::Stale)?;
         });
-        match noted {
-            Ok(()) => Ok(true),
-            Err(StoreError::Stale) => Ok(false),
-            Err(error) => Err(error),
-        }
+        unless_stale(noted)
     }
 
     async fn forget_before(&self, before: Timestamp) -> Result<u64, StoreError> {

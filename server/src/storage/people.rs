@@ -8,7 +8,8 @@ use app::{
         email::Email,
         error::StoreError,
         id::{AssociationId, MandateId, PersonId},
-        permission::{Mandate, State},
+        mandate::Mandate,
+        permission::State,
         role::Role,
         time::Timestamp,
     },
@@ -19,7 +20,7 @@ use app::{
 };
 use async_trait::async_trait;
 
-use super::{Abort, Db, associations::containing, audited, read};
+use super::{Db, audited, changed, pattern::containing, read};
 
 macro_rules! select_mandates {
     ($rest:literal) => {
@@ -126,6 +127,21 @@ struct Row {
     seen_at: Option<i64>,
 }
 
+/// Adds a mandate; its number.
+macro_rules! add_mandate {
+    ($tx:ident, $person:expr, $mandate:expr) => {{
+        let id: i64 = sqlx::query_scalar(ADD_MANDATE)
+            .bind($person)
+            .bind($mandate.role.code())
+            .bind($mandate.association.map(|association| association.0))
+            .bind($mandate.starts_at.millis())
+            .bind($mandate.ends_at.map(Timestamp::millis))
+            .fetch_one(&mut *$tx)
+            .await?;
+        id
+    }};
+}
+
 /// [`PeopleStore`] on either engine.
 pub struct SqlPeople(pub Db);
 
@@ -206,16 +222,9 @@ impl PeopleStore for SqlPeople {
                 .fetch_optional(&mut *tx)
                 .await?;
             // Another invitation of the same address came between.
-            let Some(id) = id else { return Err(Abort::Refused(StoreError::Stale)) };
+            let id = id.ok_or(StoreError::Stale)?;
             sqlx::query(ADD_CREDENTIALS).bind(id).execute(&mut *tx).await?;
-            sqlx::query(ADD_MANDATE)
-                .bind(id)
-                .bind(mandate.role.code())
-                .bind(mandate.association.map(|association| association.0))
-                .bind(mandate.starts_at.millis())
-                .bind(mandate.ends_at.map(Timestamp::millis))
-                .execute(&mut *tx)
-                .await?;
+            add_mandate!(tx, id, mandate);
             record.subject.id = id;
             for letter in &mut record.letters {
                 if let Letter::Invitation { person } = letter {
@@ -251,9 +260,7 @@ impl PeopleStore for SqlPeople {
                 .bind(version)
                 .execute(&mut *tx)
                 .await?;
-            if replaced.rows_affected() == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
-            }
+            changed(replaced.rows_affected())?;
             // A link that went to the old address must not open the account.
             sqlx::query(END_LINKS).bind(record.at.millis()).bind(id.0).execute(&mut *tx).await?;
             Named::As(id)
@@ -270,16 +277,14 @@ impl PeopleStore for SqlPeople {
                 .bind(version)
                 .execute(&mut *tx)
                 .await?;
-            if set.rows_affected() == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
-            }
+            changed(set.rows_affected())?;
             if matches!(state, State::Disabled) {
                 sqlx::query(END_SESSIONS).bind(at).bind(id.0).bind(0_i64).execute(&mut *tx).await?;
                 sqlx::query(END_LINKS).bind(at).bind(id.0).execute(&mut *tx).await?;
                 sqlx::query(FORGET_BROWSERS).bind(id.0).execute(&mut *tx).await?;
                 let left: i64 = sqlx::query_scalar(ADMINISTRATORS).bind(at).fetch_one(&mut *tx).await?;
                 if left == 0 && before > 0 {
-                    return Err(Abort::Refused(StoreError::LastAdministrator));
+                    return Err(StoreError::LastAdministrator.into());
                 }
             }
         })
@@ -287,26 +292,17 @@ impl PeopleStore for SqlPeople {
 
     async fn grant(&self, id: PersonId, mandate: &NewMandate, change: Change) -> Result<MandateId, StoreError> {
         audited!(&self.0, change, tx, _record => {
-            let association = mandate.association.map(|association| association.0);
             let obstacles: i64 = sqlx::query_scalar(OBSTACLES)
                 .bind(id.0)
                 .bind(mandate.role.code())
-                .bind(association.unwrap_or(0))
+                .bind(mandate.association.map_or(0, |association| association.0))
                 .bind(mandate.starts_at.millis())
                 .fetch_one(&mut *tx)
                 .await?;
             if obstacles > 0 {
-                return Err(Abort::Refused(StoreError::Stale));
+                return Err(StoreError::Stale.into());
             }
-            let mandate: i64 = sqlx::query_scalar(ADD_MANDATE)
-                .bind(id.0)
-                .bind(mandate.role.code())
-                .bind(association)
-                .bind(mandate.starts_at.millis())
-                .bind(mandate.ends_at.map(Timestamp::millis))
-                .fetch_one(&mut *tx)
-                .await?;
-            MandateId(mandate)
+            MandateId(add_mandate!(tx, id.0, mandate))
         })
     }
 
@@ -316,11 +312,10 @@ impl PeopleStore for SqlPeople {
             let before: i64 = sqlx::query_scalar(ADMINISTRATORS).bind(at).fetch_one(&mut *tx).await?;
             let role: Option<String> =
                 sqlx::query_scalar(END_MANDATE).bind(at).bind(id.0).fetch_optional(&mut *tx).await?;
-            let Some(role) = role else { return Err(Abort::Refused(StoreError::Stale)) };
-            if role == Role::Administrator.code() {
+            if role.ok_or(StoreError::Stale)? == Role::Administrator.code() {
                 let left: i64 = sqlx::query_scalar(ADMINISTRATORS).bind(at).fetch_one(&mut *tx).await?;
                 if left == 0 && before > 0 {
-                    return Err(Abort::Refused(StoreError::LastAdministrator));
+                    return Err(StoreError::LastAdministrator.into());
                 }
             }
         })

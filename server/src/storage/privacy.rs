@@ -9,7 +9,14 @@ use app::{
 };
 use async_trait::async_trait;
 
-use super::{Abort, Db, associations::escaped, audited, people::END_SESSIONS, read, write};
+use super::{
+    Db,
+    accounts::{DROP_PASSKEYS, DROP_PROOFS, DROP_RECOVERY_CODES},
+    audited, changed,
+    pattern::escaped,
+    people::{END_SESSIONS, FORGET_BROWSERS},
+    read, write,
+};
 
 const CONSENTS: &str = "SELECT purpose, text_version, given_at, withdrawn_at FROM consents
     WHERE person_id = $1 ORDER BY given_at DESC, id DESC";
@@ -66,11 +73,11 @@ const END_MANDATES: &str = "UPDATE mandates SET ends_at = $1, closed_at = $1
     WHERE person_id = $2 AND closed_at IS NULL AND (ends_at IS NULL OR ends_at > $1)";
 /// Each of them by the person's number.
 const FORGET: [&str; 8] = [
-    "UPDATE credentials SET password_hash = NULL, password_set_at = NULL, totp_sealed = NULL WHERE person_id = $1",
-    "DELETE FROM recovery_codes WHERE person_id = $1",
-    "DELETE FROM passkeys WHERE person_id = $1",
+    DROP_PROOFS,
+    DROP_RECOVERY_CODES,
+    DROP_PASSKEYS,
+    FORGET_BROWSERS,
     "DELETE FROM links WHERE person_id = $1",
-    "DELETE FROM known_browsers WHERE person_id = $1",
     "UPDATE sessions SET browser = '', address = '' WHERE person_id = $1",
     "DELETE FROM mail WHERE person_id = $1",
     "UPDATE privacy_requests SET requester = '', text = '', outcome = '', extension_ground = '' WHERE person_id = $1",
@@ -236,9 +243,7 @@ impl PrivacyStore for SqlPrivacy {
                     .await?
                     .rows_affected(),
             };
-            if taken == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
-            }
+            changed(taken)?;
         })
     }
 
@@ -284,9 +289,7 @@ impl PrivacyStore for SqlPrivacy {
                 .bind(version)
                 .execute(&mut *tx)
                 .await?;
-            if reported.rows_affected() == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
-            }
+            changed(reported.rows_affected())?;
         })
     }
 
@@ -318,9 +321,7 @@ impl PrivacyStore for SqlPrivacy {
             }
             let anonymised =
                 sqlx::query(ANONYMISE).bind(name).bind(person.0).bind(version).execute(&mut *tx).await?;
-            if anonymised.rows_affected() == 0 {
-                return Err(Abort::Refused(StoreError::Stale));
-            }
+            changed(anonymised.rows_affected())?;
             sqlx::query(END_SESSIONS).bind(at).bind(person.0).bind(0_i64).execute(&mut *tx).await?;
             sqlx::query(END_CONSENTS).bind(at).bind(person.0).execute(&mut *tx).await?;
             sqlx::query(END_MANDATES).bind(at).bind(person.0).execute(&mut *tx).await?;

@@ -5,7 +5,7 @@ use app::{
     domain::role::Role,
     features::{
         accounts::model::{ABSOLUTE_SECONDS, IDLE_SECONDS, Purpose, RESET_SECONDS},
-        audit::store::AuditFilter,
+        audit::filter::AuditFilter,
     },
 };
 use axum::{

@@ -131,7 +131,7 @@ impl TestSite {
             browser: "Firefox, Linux".into(),
             address: "10.0.0.1".into(),
             expires_at: now.plus_seconds(12 * 60 * 60),
-            proof: Proof::None,
+            proof: Proof::Password { hash: "no password".into() },
         };
         services.accounts.start_session(&session, change()).await.unwrap();
         let mut browser = self.browser();

@@ -116,7 +116,7 @@ fn session_of(person: PersonId, token: &str, stage: Stage) -> NewSession {
         browser: "Firefox, Linux".into(),
         address: "10.0.0.1".into(),
         expires_at: later(600),
-        proof: Proof::None,
+        proof: Proof::Password { hash: "hash".into() },
     }
 }
 

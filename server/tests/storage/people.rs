@@ -7,7 +7,8 @@ use app::{
         change::{Actor, Change, Letter, Subject},
         error::StoreError,
         id::{AssociationId, MandateId, PersonId},
-        permission::{Caller, Mandate, Object, Permit, State},
+        mandate::Mandate,
+        permission::{Caller, Object, Permit, State},
         role::Role,
         time::Timestamp,
     },
@@ -90,7 +91,7 @@ pub async fn caller(db: &Db, person: PersonId) -> Caller {
         browser: "Firefox".into(),
         address: "10.0.0.1".into(),
         expires_at: NOW.plus_seconds(3600),
-        proof: Proof::None,
+        proof: Proof::Password { hash: "hash".into() },
     };
     let accounts = SqlAccounts(db.clone());
     let id = accounts.start_session(&new, command_line("session.start")).await.unwrap();

@@ -1,7 +1,6 @@
 //! Sessions, what a password must be, and secrets that are stored only as hashes.
 
-use std::fmt::Write;
-
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use unicode_normalization::UnicodeNormalization;
@@ -11,7 +10,8 @@ use crate::{
     domain::{
         email::Email,
         id::{PersonId, SessionId},
-        permission::{Caller, Mandate, State},
+        mandate::Mandate,
+        permission::{Caller, State},
         text::fold,
         time::Timestamp,
     },
@@ -196,10 +196,7 @@ pub struct Overview {
 /// recovery codes. Such a secret needs no slow hash (ASVS 5.0, 6.5.2).
 #[must_use]
 pub fn secret_hash(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes()).iter().fold(String::with_capacity(64), |mut text, byte| {
-        _ = write!(text, "{byte:02x}");
-        text
-    })
+    format!("{:x}", Sha256::digest(secret))
 }
 
 /// 256 random bits of the system's generator, in base64url (RFC 4648, 5).
@@ -209,17 +206,9 @@ pub fn secret_hash(secret: &str) -> String {
 #[must_use]
 #[expect(clippy::expect_used, reason = "it never fails on a running system")]
 pub fn new_secret() -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).expect("the system has no randomness");
-    let mut text = String::with_capacity(43);
-    for chunk in bytes.chunks(3) {
-        let bits = chunk.iter().fold(0u32, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - chunk.len()));
-        for position in 0..=chunk.len() {
-            text.push(char::from(DIGITS[(bits >> (18 - 6 * position)) as usize & 63]));
-        }
-    }
-    text
+    URL_SAFE_NO_PAD.encode(bytes)
 }
 
 /// A set of recovery codes, each with 120 random bits, in six groups of letters that are not mistaken for others.

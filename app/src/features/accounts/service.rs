@@ -16,8 +16,14 @@ pub use sessions::{
 };
 pub use sign_in::{Entered, second_step, sign_in, sign_in_with_passkey, start_passkey_sign_in};
 
-use super::store::{AccountStore, AttemptStore, Vault};
-use crate::domain::{refusal::Refusal, time::Timestamp};
+use super::{
+    limits::Limit,
+    store::{AccountStore, AttemptStore, Vault},
+};
+use crate::{
+    domain::{refusal::Refusal, time::Timestamp},
+    services::OrRefused,
+};
 
 /// What a sign-in needs.
 #[derive(Clone, Copy)]
@@ -41,9 +47,16 @@ pub struct Visitor {
 }
 
 impl Door<'_> {
-    async fn take(&self, limits: &[super::limits::Limit]) -> Result<(), Refusal> {
-        use crate::services::OrRefused;
-        let taken = self.attempts.take(limits, self.now).await.or_refused("attempts.take")?;
-        taken.map_err(|retry_after_secs| Refusal::TooMany { retry_after_secs })
+    async fn take(&self, limits: &[Limit]) -> Result<(), Refusal> {
+        take(self.attempts, limits, self.now).await
     }
+}
+
+/// Counts a try.
+///
+/// # Errors
+/// [`Refusal::TooMany`] with the time to wait.
+pub async fn take(attempts: &dyn AttemptStore, limits: &[Limit], now: Timestamp) -> Result<(), Refusal> {
+    let taken = attempts.take(limits, now).await.or_refused("attempts.take")?;
+    taken.map_err(|retry_after_secs| Refusal::TooMany { retry_after_secs })
 }

@@ -30,14 +30,8 @@ pub struct NewSession {
 /// password that was changed meanwhile opens nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Proof {
-    /// Something that the same use case has just set.
-    None,
-    Password {
-        hash: String,
-    },
-    Passkey {
-        id: i64,
-    },
+    Password { hash: String },
+    Passkey { id: i64 },
 }
 
 /// Accounts and their sessions. Secrets reach it as hashes only.

@@ -154,7 +154,7 @@ pub async fn end(
     let mut ending = Vec::new();
     for person in &concerned {
         for held in &person.mandates {
-            if held.association.as_ref().is_some_and(|(association, _)| *association == id) {
+            if held.association_id() == Some(id) {
                 ending.push((person.id, held.role));
             }
         }

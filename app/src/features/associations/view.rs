@@ -15,8 +15,8 @@ use crate::{
     features::people::{reason, state_label},
     paths,
     ui::{
-        Date, Screen,
-        form::{Field, Form, done, hidden},
+        Date, Screen, Table,
+        form::{Field, Form, done, hidden, unless},
     },
 };
 
@@ -43,7 +43,6 @@ pub fn directory(caller: &Caller, associations: &[AssociationSummary], typed: &s
                 }
             })
             .collect();
-        let is_empty = rows.is_empty();
         let why_not = caller.may(Action::AssociationChange, Object::of_state(State::Current)).err();
         view! {
             <div class="page-head">
@@ -57,18 +56,12 @@ pub fn directory(caller: &Caller, associations: &[AssociationSummary], typed: &s
                     {(!typed.is_empty()).then(|| view! { <a href=paths::ASSOCIATIONS>{t.clear}</a> })}
                 </div>
             </form>
-            {is_empty.then(|| view! { <p class="empty">{if typed.is_empty() { t.none } else { t.none_found }}</p> })}
-            {(!is_empty).then(|| view! {
-                <div class="table-scroll" tabindex="0" role="region" aria-label=t.title>
-                    <table class="table">
-                        <thead><tr>
-                            <th scope="col">{t.name}</th><th scope="col">{t.short_name}</th><th scope="col">{t.joined}</th>
-                            <th scope="col">{t.people}</th><th scope="col">{t.state}</th>
-                        </tr></thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            })}
+            <Table
+                label=t.title
+                none=if typed.is_empty() { t.none } else { t.none_found }
+                heads=vec![t.name, t.short_name, t.joined, t.people, t.state]
+                rows
+            />
         }
     })
 }
@@ -134,10 +127,7 @@ pub fn association(caller: &Caller, one: &Association, others: &[AssociationSumm
     Screen::of(one.name.clone(), || {
         let why_not = caller.may(Action::AssociationChange, Object::of_state(one.state())).err().map(reason);
         let is_done = typed.is_done;
-        let forms = match why_not {
-            None => forms(one, others, &path, typed).into_any(),
-            Some(why) => view! { <p class="deed__why">{why}</p> }.into_any(),
-        };
+        let forms = unless(why_not, || forms(one, others, &path, typed));
         view! {
             <p class="breadcrumb"><a href=paths::ASSOCIATIONS>{t.title}</a></p>
             <div class="page-head">
@@ -237,7 +227,6 @@ fn forms(one: &Association, others: &[AssociationSummary], path: &str, typed: Ty
             }),
         )
     };
-    let has_turn_errors = |errors: &FieldErrors| !errors.is_empty();
     view! {
         <section class="panel">
             <h2>{t.record}</h2>
@@ -248,7 +237,7 @@ fn forms(one: &Association, others: &[AssociationSummary], path: &str, typed: Ty
                 <button class="button">{t.save}</button>
             </form>
         </section>
-        <details class="panel" open=has_turn_errors(&renaming_errors)>
+        <details class="panel" open=!renaming_errors.is_empty()>
             <summary><h2>{t.rename}</h2></summary>
             <p>{t.rename_lead}</p>
             <form class="form" method="post" action=paths::below(path, "doi-ten") novalidate>
@@ -259,7 +248,7 @@ fn forms(one: &Association, others: &[AssociationSummary], path: &str, typed: Ty
                 <button class="button">{t.rename}</button>
             </form>
         </details>
-        <details class="panel" open=has_turn_errors(&ending_errors)>
+        <details class="panel" open=!ending_errors.is_empty()>
             <summary><h2>{t.end}</h2></summary>
             <p>{t.end_lead}</p>
             <form class="form" method="post" action=paths::below(path, "ket-thuc") novalidate>

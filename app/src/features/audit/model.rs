@@ -1,7 +1,7 @@
 //! The chain: each row's hash covers the row and the hash before it, so that no row can be changed, removed or moved
 //! without every later hash being wrong (S. Haber, W. S. Stornetta, "How to Time-Stamp a Digital Document", 1991).
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -132,10 +132,7 @@ fn digest(parts: &[&str]) -> String {
         hasher.update((part.len() as u64).to_be_bytes());
         hasher.update(part.as_bytes());
     }
-    hasher.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
-        _ = write!(text, "{byte:02x}");
-        text
-    })
+    format!("{:x}", hasher.finalize())
 }
 
 /// What is wrong with a chain, and where.

@@ -3,13 +3,15 @@
 use serde_json::json;
 
 use super::{
+    filter::AuditFilterDraft,
     model::{AuditRow, Fault, StoredEntry, Verifier, actor_code},
-    store::{AuditFilter, AuditStore},
+    store::AuditStore,
 };
 use crate::{
     domain::{
         change::{Actor, Subject},
-        permission::{Action, Caller, Object},
+        page::cut,
+        permission::{Action, Caller, Object, Permit},
         refusal::Refusal,
     },
     services::OrRefused,
@@ -23,16 +25,16 @@ const STRETCH: u32 = 1000;
 /// One page of the log, and whether it goes on.
 ///
 /// # Errors
-/// When the caller may not see it.
+/// When the caller may not see it, or with each fault of the filter beside its field.
 pub async fn list_rows(
     store: &dyn AuditStore,
     caller: &Caller,
-    filter: &AuditFilter,
+    filter: &AuditFilterDraft,
 ) -> Result<(Vec<AuditRow>, bool), Refusal> {
     caller.permit(Action::AuditSee, Object::ANY)?;
-    let mut rows = store.list(filter, LOG_SIZE + 1).await.or_refused("audit.list")?;
-    let goes_on = rows.len() > LOG_SIZE as usize;
-    rows.truncate(LOG_SIZE as usize);
+    let filter = filter.parse()?;
+    let mut rows = store.list(&filter, LOG_SIZE + 1).await.or_refused("audit.list")?;
+    let goes_on = cut(&mut rows, LOG_SIZE as usize);
     Ok((rows, goes_on))
 }
 
@@ -42,29 +44,40 @@ pub async fn list_rows(
 /// When the caller may not, or has to confirm.
 pub async fn export(store: &dyn AuditStore, caller: &Caller) -> Result<String, Refusal> {
     let permit = caller.permit(Action::AuditExport, Object::ANY)?;
+    let mut lines = String::new();
+    export_lines(store, &permit, |line| {
+        lines.push_str(line);
+        lines.push('\n');
+    })
+    .await?;
+    Ok(lines)
+}
+
+/// The same, line by line: the log may be larger than the memory.
+///
+/// # Errors
+/// When storage is unavailable.
+pub async fn export_lines(store: &dyn AuditStore, permit: &Permit, mut each: impl FnMut(&str)) -> Result<(), Refusal> {
     let (last, hash) = store.head().await.or_refused("audit.head")?;
     let detail = json!({ "rows": last, "hash": hash });
     store
         .record(permit.change("audit.export", Subject::new("audit", last)).detail(detail))
         .await
         .or_refused("audit.record")?;
-    let mut lines = String::new();
     let mut seq = 0;
     loop {
         let rows = store.entries_after(seq, STRETCH).await.or_refused("audit.entries_after")?;
         let Some(end) = rows.last() else { break };
         seq = end.entry.seq;
         for row in rows.iter().filter(|row| row.entry.seq <= last) {
-            lines.push_str(&exported(row).to_string());
-            lines.push('\n');
+            each(&exported(row).to_string());
         }
     }
-    Ok(lines)
+    Ok(())
 }
 
 /// One row as exported.
-#[must_use]
-pub fn exported(row: &StoredEntry) -> serde_json::Value {
+fn exported(row: &StoredEntry) -> serde_json::Value {
     let (person, mandate, session) = match row.entry.actor {
         Actor::Person { person, mandate, session } => (Some(person), mandate, Some(session)),
         _ => (None, None, None),

@@ -2,23 +2,11 @@
 
 use async_trait::async_trait;
 
-use super::model::{AuditRow, StoredEntry};
-use crate::domain::{change::Change, error::StoreError, id::PersonId, time::Timestamp};
-
-/// Which rows a list holds; all of it narrows.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AuditFilter {
-    /// What this person did.
-    pub by: Option<PersonId>,
-    /// What was done to this person.
-    pub about: Option<PersonId>,
-    /// Actions that begin with this.
-    pub action: Option<String>,
-    pub from: Option<Timestamp>,
-    pub until: Option<Timestamp>,
-    /// Only rows before this one.
-    pub before: Option<i64>,
-}
+use super::{
+    filter::AuditFilter,
+    model::{AuditRow, StoredEntry},
+};
+use crate::domain::{change::Change, error::StoreError, time::Timestamp};
 
 /// The log.
 #[async_trait]

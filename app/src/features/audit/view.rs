@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use serde_json::Value;
 
-use super::{labels, model::AuditRow};
+use super::{filter::AuditFilterDraft, labels, model::AuditRow};
 use crate::{
     domain::{
         change::Actor,
@@ -13,27 +13,17 @@ use crate::{
     features::people::reason,
     paths,
     ui::{
-        Moment, Screen,
+        Moment, Pager, Screen, Table,
         form::{Field, Form, deed},
     },
 };
-
-/// The filter as typed into the address.
-#[derive(Clone, Debug, Default)]
-pub struct TypedFilter {
-    pub by: String,
-    pub about: String,
-    pub action: String,
-    pub from: String,
-    pub until: String,
-}
 
 /// One page of the log; `older` is the address of the next one.
 #[must_use]
 pub fn log(
     caller: &Caller,
     rows: &[AuditRow],
-    typed: &TypedFilter,
+    typed: &AuditFilterDraft,
     faults: &FieldErrors,
     older: Option<String>,
 ) -> Screen {
@@ -44,7 +34,6 @@ pub fn log(
             form.field(Field { name, label, value: value.to_owned(), help, autocomplete: "off", ..Field::default() })
         };
         let kinds = t.kinds.iter().map(|(code, label)| ((*code).to_owned(), (*label).to_owned())).collect();
-        let is_empty = rows.is_empty();
         let rows: Vec<_> = rows.iter().map(row).collect();
         let why_not = caller.may(Action::AuditExport, Object::ANY).err().map(|why: Reason| reason(why));
         view! {
@@ -63,21 +52,14 @@ pub fn log(
                     <a href=paths::AUDIT>{t.clear}</a>
                 </div>
             </form>
-            {is_empty.then(|| view! { <p class="empty">{t.none}</p> })}
-            {(!is_empty).then(|| view! {
-                <div class="table-scroll" tabindex="0" role="region" aria-label=t.title>
-                    <table class="table table--dense">
-                        <thead><tr>
-                            <th scope="col">{t.number}</th><th scope="col">{t.when}</th><th scope="col">{t.who}</th>
-                            <th scope="col">{t.what}</th><th scope="col">{t.on_what}</th><th scope="col">{t.detail}</th>
-                        </tr></thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            })}
-            <nav class="pager" aria-label=t.older>
-                {older.map(|older| view! { <a class="pager__older" rel="next" href=older>{t.older}</a> })}
-            </nav>
+            <Table
+                label=t.title
+                none=t.none
+                heads=vec![t.number, t.when, t.who, t.what, t.on_what, t.detail]
+                rows
+                is_dense=true
+            />
+            <Pager label=t.older newer=None older=older.map(|older| (t.older, older))/>
         }
     })
 }

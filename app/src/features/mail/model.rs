@@ -2,7 +2,7 @@
 
 use super::labels::{LetterTexts, letter_texts};
 use crate::{
-    domain::{change::Letter, email::Email, id::PersonId, permission::State, time::Timestamp},
+    domain::{change::Letter, email::Email, id::PersonId, mandate, permission::State, time::Timestamp},
     features::people::model::Language,
 };
 
@@ -66,7 +66,6 @@ pub struct MailRow {
     pub attempts: i64,
     /// What the mail server said last.
     pub answer: String,
-    pub finished_at: Option<Timestamp>,
 }
 
 /// A letter that is to be sent now.
@@ -112,7 +111,6 @@ pub const fn letter_person(letter: &Letter) -> Option<PersonId> {
 /// To whom a letter goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipient {
-    pub person: PersonId,
     pub name: String,
     pub email: Email,
     pub language: Language,
@@ -158,10 +156,7 @@ pub fn content(letter: &Letter, to: &Recipient, site_name: &str, link: Option<&s
                 Language::Vietnamese => role.label(),
                 Language::English => role.english(),
             };
-            let role = match association {
-                Some(association) => format!("{label} – {association}"),
-                None => label.to_owned(),
-            };
+            let role = mandate::label(label, association.as_deref());
             (t.mandate_subject.to_owned(), vec![sentence.replace("{role}", &role)], None)
         }
         Letter::PrivacyNotice { text, request, .. } => (
@@ -196,12 +191,7 @@ mod tests {
     const NOW: Timestamp = Timestamp::from_millis(1_600_000_000_000);
 
     fn recipient(language: Language) -> Recipient {
-        Recipient {
-            person: PersonId(1),
-            name: "Nguyễn Thị An".into(),
-            email: Email::parse("an@example.vn").unwrap(),
-            language,
-        }
+        Recipient { name: "Nguyễn Thị An".into(), email: Email::parse("an@example.vn").unwrap(), language }
     }
 
     fn letters() -> Vec<Letter> {

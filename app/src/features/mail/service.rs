@@ -7,6 +7,7 @@ use super::{
 use crate::{
     domain::{
         change::Subject,
+        page::cut,
         permission::{Action, Caller, Object},
         refusal::Refusal,
     },
@@ -28,9 +29,17 @@ pub async fn list(
 ) -> Result<(Vec<MailRow>, bool), Refusal> {
     caller.permit(Action::MailSee, Object::ANY)?;
     let mut rows = store.list(state, before, QUEUE_SIZE + 1).await.or_refused("mail.list")?;
-    let goes_on = rows.len() > QUEUE_SIZE as usize;
-    rows.truncate(QUEUE_SIZE as usize);
+    let goes_on = cut(&mut rows, QUEUE_SIZE as usize);
     Ok((rows, goes_on))
+}
+
+/// How many letters have failed or came back, and wait for somebody to look at them.
+///
+/// # Errors
+/// When the caller may not.
+pub async fn count_failed(store: &dyn MailStore, caller: &Caller) -> Result<u64, Refusal> {
+    caller.permit(Action::MailSee, Object::ANY)?;
+    store.count_failed().await.or_refused("mail.count_failed")
 }
 
 /// Sends a letter again now, or cancels it.

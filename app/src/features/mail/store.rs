@@ -13,6 +13,9 @@ pub trait MailStore: Send + Sync {
 
     async fn lookup(&self, id: i64) -> Result<Option<MailRow>, StoreError>;
 
+    /// How many letters have failed or came back.
+    async fn count_failed(&self) -> Result<u64, StoreError>;
+
     /// Takes the next letter that is due, for nobody else until `until`.
     async fn claim(&self, now: Timestamp, until: Timestamp) -> Result<Option<Claimed>, StoreError>;
 

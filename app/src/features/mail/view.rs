@@ -14,7 +14,7 @@ use crate::{
     features::people::reason,
     paths,
     ui::{
-        Moment, Screen,
+        Moment, Pager, Screen, Table,
         form::{Form, deed},
     },
 };
@@ -37,7 +37,6 @@ pub fn queue(
             .zip(t.states)
             .map(|(state, label)| (state.code().to_owned(), label.to_owned()))
             .collect();
-        let is_empty = rows.is_empty();
         let rows: Vec<_> = rows.iter().map(|row| letter(caller, row)).collect();
         view! {
             <h1>{t.title}</h1>
@@ -47,21 +46,13 @@ pub fn queue(
                 {form.choice("trang_thai", t.state, "", states, state.map_or("", MailState::code))}
                 <div class="filters__deeds"><button class="button button--quiet">{t.filter}</button><a href=paths::MAIL>{t.all}</a></div>
             </form>
-            {is_empty.then(|| view! { <p class="empty">{t.none}</p> })}
-            {(!is_empty).then(|| view! {
-                <div class="table-scroll" tabindex="0" role="region" aria-label=t.title>
-                    <table class="table">
-                        <thead><tr>
-                            <th scope="col">{t.created}</th><th scope="col">{t.letter}</th><th scope="col">{t.to}</th>
-                            <th scope="col">{t.state}</th><th scope="col">{t.answer}</th><th scope="col">{t.send_again}</th>
-                        </tr></thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            })}
-            <nav class="pager" aria-label=t.older>
-                {older.map(|older| view! { <a class="pager__older" rel="next" href=older>{t.older}</a> })}
-            </nav>
+            <Table
+                label=t.title
+                none=t.none
+                heads=vec![t.created, t.letter, t.to, t.state, t.answer, t.send_again]
+                rows
+            />
+            <Pager label=t.older newer=None older=older.map(|older| (t.older, older))/>
         }
     })
 }

@@ -7,7 +7,8 @@ use crate::domain::{
     email::Email,
     error::FieldErrors,
     id::{AssociationId, MandateId, PersonId},
-    permission::{Mandate, State},
+    mandate::Mandate,
+    permission::{Object, State},
     role::Role,
     text::{collation::name_key, fold, nfc_line},
     time::Timestamp,
@@ -90,8 +91,18 @@ impl Person {
     #[must_use]
     pub fn is_in(&self, associations: &[AssociationId], now: Timestamp) -> bool {
         self.mandates.iter().any(|mandate| {
-            mandate.is_active(now) && mandate.association.as_ref().is_some_and(|(id, _)| associations.contains(id))
+            mandate.is_active(now) && mandate.association_id().is_some_and(|id| associations.contains(&id))
         })
+    }
+
+    /// The person as permissions see them: what reaches only people of associations reaches a person by a mandate there.
+    #[must_use]
+    pub fn as_object(&self, now: Timestamp) -> Object {
+        let object = Object::person(self.id, self.state);
+        match self.mandates.iter().find(|mandate| mandate.is_active(now)) {
+            Some(held) => object.as_role(held.role, held.association_id()),
+            None => object,
+        }
     }
 }
 
@@ -243,7 +254,7 @@ impl MandateDraft {
         let until = day("until", &self.until, &mut errors);
         // Today begins now: what was done before under no mandate stays so.
         let starts_at = from.map_or(now, Day::start).max(now);
-        let ends_at = until.map(|until| Timestamp::from_millis(until.end().millis() + 1));
+        let ends_at = until.map(|until| until.plus(1).start());
         if ends_at.is_some_and(|end| end <= starts_at) {
             errors.add("until", t.until_too_early);
         }
@@ -251,15 +262,6 @@ impl MandateDraft {
             Some(role) if errors.is_empty() => Ok(NewMandate { role, association, starts_at, ends_at }),
             _ => Err(errors),
         }
-    }
-}
-
-/// How the log and letters name a mandate.
-#[must_use]
-pub fn mandate_text(role: Role, association: Option<&str>) -> String {
-    match association {
-        Some(association) => format!("{} – {association}", role.label()),
-        None => role.label().to_owned(),
     }
 }
 

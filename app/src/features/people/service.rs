@@ -6,7 +6,7 @@ use super::{
     labels,
     model::{
         Identity, IdentityDraft, MandateDraft, NewMandate, PeopleFilter, Person, PersonSummary, find_mandate,
-        mandate_text, state_code,
+        state_code,
     },
     store::{Named, PeopleStore},
 };
@@ -16,11 +16,16 @@ use crate::{
         email::Email,
         error::FieldErrors,
         id::{MandateId, PersonId},
-        permission::{Action, Caller, Object, Permit, State},
+        mandate::{self, Mandate},
+        page::cut,
+        permission::{Action, Caller, Object, Permit, Reason, State},
         refusal::Refusal,
         time::Timestamp,
     },
-    features::{accounts::store::AttemptStore, associations::store::AssociationStore},
+    features::{
+        accounts::{limits::invitations, store::AttemptStore, take},
+        associations::store::AssociationStore,
+    },
     services::OrRefused,
 };
 
@@ -41,8 +46,7 @@ pub async fn list(
         filter.within = Some(caller.associations().collect());
     }
     let mut people = store.list(&filter, caller.now, LIST_SIZE + 1).await.or_refused("people.list")?;
-    let goes_on = people.len() > LIST_SIZE as usize;
-    people.truncate(LIST_SIZE as usize);
+    let goes_on = cut(&mut people, LIST_SIZE as usize);
     Ok((people, goes_on))
 }
 
@@ -84,8 +88,7 @@ pub async fn invite(
     let object = Object::ANY.as_role(mandate.role, mandate.association);
     let permit = caller.permit(Action::PersonInvite, object)?;
     let name = association_name(stores.associations, &mandate).await?;
-    let tries = crate::features::accounts::limits::invitations(caller.person);
-    stores.attempts.take(&tries, caller.now).await.or_refused("attempts.take")?.map_err(too_many)?;
+    take(stores.attempts, &invitations(caller.person), caller.now).await?;
     add(stores.people, &permit, &identity, &mandate, name.as_deref(), true).await
 }
 
@@ -132,7 +135,7 @@ async fn add(
     let detail = json!({ "after": {
         "name": identity.name,
         "email": identity.email,
-        "mandate": mandate_text(mandate.role, association),
+        "mandate": mandate::label(mandate.role.label(), association),
     } });
     // The number is not known yet; storage sets it in the row and in the letter.
     let action = if with_letter { "person.invite" } else { "person.add" };
@@ -163,10 +166,9 @@ async fn association_name(store: &dyn AssociationStore, mandate: &NewMandate) ->
 pub async fn invite_again(stores: Stores<'_>, caller: &Caller, id: PersonId) -> Result<(), Refusal> {
     let (person, permit) = permitted(stores.people, caller, Action::PersonInvite, id).await?;
     if person.state != State::Invited {
-        return Err(Refusal::Forbidden(crate::domain::permission::Reason::State(person.state)));
+        return Err(Refusal::Forbidden(Reason::State(person.state)));
     }
-    let tries = crate::features::accounts::limits::invitations(caller.person);
-    stores.attempts.take(&tries, caller.now).await.or_refused("attempts.take")?.map_err(too_many)?;
+    take(stores.attempts, &invitations(caller.person), caller.now).await?;
     let change = permit.change("person.invite_again", Subject::person(id)).letter(Letter::Invitation { person: id });
     stores.people.set_state(id, person.version, State::Invited, change).await.or_refused("people.set_state")
 }
@@ -190,12 +192,13 @@ pub async fn replace(
     let mut change = permit.change("person.change", Subject::person(id)).detail(detail);
     if person.email.as_ref() != Some(&identity.email) {
         // To both: whoever had the account must hear of it.
-        change = change.letter(notice(id, "person.change", caller.now)).letter(Letter::SecurityNotice {
-            person: id,
-            what: "person.change".into(),
-            at: caller.now,
-            old_email: person.email.clone(),
-        });
+        change =
+            change.letter(Letter::security_notice(id, "person.change", caller.now)).letter(Letter::SecurityNotice {
+                person: id,
+                what: "person.change".into(),
+                at: caller.now,
+                old_email: person.email.clone(),
+            });
     }
     match store.replace(id, draft.version, &identity, change).await.or_refused("people.replace")? {
         Named::As(_) => Ok(()),
@@ -222,7 +225,8 @@ pub async fn set_in_use(
     };
     let name = if is_in_use { "person.enable" } else { "person.disable" };
     let detail = json!({ "before": { "state": state_code(person.state) }, "after": { "state": state_code(state) } });
-    let change = permit.change(name, Subject::person(id)).detail(detail).letter(notice(id, name, caller.now));
+    let change =
+        permit.change(name, Subject::person(id)).detail(detail).letter(Letter::security_notice(id, name, caller.now));
     store.set_state(id, person.version, state, change).await.or_refused("people.set_state")
 }
 
@@ -243,17 +247,16 @@ pub async fn grant(
     let object = Object::person(id, person.state).as_role(mandate.role, mandate.association);
     let permit = caller.permit(Action::MandateGrant, object)?;
     let association = association_name(stores.associations, &mandate).await?;
-    let twin = |held: &crate::domain::permission::Mandate| {
+    let twin = |held: &Mandate| {
         held.role == mandate.role
-            && held.association.as_ref().map(|(id, _)| *id) == mandate.association
+            && held.association_id() == mandate.association
             && held.ends_at.is_none_or(|end| end > mandate.starts_at)
     };
     if person.mandates.iter().any(twin) {
         return Err(Refusal::invalid("role", labels().mandate_held));
     }
-    let text = mandate_text(mandate.role, association.as_deref());
     let detail = json!({ "after": {
-        "mandate": text,
+        "mandate": mandate::label(mandate.role.label(), association.as_deref()),
         "from": mandate.starts_at.date(),
         // The last day, as it was typed.
         "until": mandate.ends_at.map(|end| end.plus_seconds(-1).date()),
@@ -280,21 +283,23 @@ pub async fn end_mandate(
     caller.permit(Action::MandateEnd, Object::ANY)?;
     let person = get(store, caller, id).await?;
     let held = find_mandate(&person, mandate).ok_or(Refusal::NotFound)?;
-    let association = held.association.as_ref().map(|(id, _)| *id);
-    let permit = caller.permit(Action::MandateEnd, Object::person(id, person.state).as_role(held.role, association))?;
-    let name = held.association.as_ref().map(|(_, name)| name.clone());
-    let detail = json!({ "before": { "mandate": mandate_text(held.role, name.as_deref()) } });
+    let object = Object::person(id, person.state).as_role(held.role, held.association_id());
+    let permit = caller.permit(Action::MandateEnd, object)?;
+    let detail = json!({ "before": { "mandate": held.label() } });
     let change = permit.change("mandate.end", Subject::person(id)).detail(detail).letter(Letter::MandateNotice {
         person: id,
         has_begun: false,
         role: held.role,
-        association: name,
+        association: held.association_name().map(str::to_owned),
     });
     store.end_mandate(mandate, change).await.or_refused("people.end_mandate")
 }
 
-/// The person, and the permit for what is to be done to them.
-async fn permitted(
+/// The person within the caller's reach, and the permit for what is to be done to them.
+///
+/// # Errors
+/// When the caller may not, has to confirm, or there is no such person.
+pub(crate) async fn permitted(
     store: &dyn PeopleStore,
     caller: &Caller,
     action: Action,
@@ -302,23 +307,8 @@ async fn permitted(
 ) -> Result<(Person, Permit), Refusal> {
     caller.permit(action, Object::ANY)?;
     let person = get(store, caller, id).await?;
-    // What reaches only people of associations reaches a person by a mandate there.
-    let held = person.mandates.iter().find(|mandate| mandate.is_active(caller.now));
-    let object = match held {
-        Some(held) => Object::person(id, person.state)
-            .as_role(held.role, held.association.as_ref().map(|(association, _)| *association)),
-        None => Object::person(id, person.state),
-    };
-    let permit = caller.permit(action, object)?;
+    let permit = caller.permit(action, person.as_object(caller.now))?;
     Ok((person, permit))
-}
-
-fn notice(person: PersonId, what: &str, at: Timestamp) -> Letter {
-    Letter::SecurityNotice { person, what: what.to_owned(), at, old_email: None }
-}
-
-fn too_many(retry_after_secs: u64) -> Refusal {
-    Refusal::TooMany { retry_after_secs }
 }
 
 /// The person with this address, for the command line.

@@ -16,7 +16,8 @@ use super::{
 };
 use crate::{
     domain::{
-        permission::{Caller, Mandate, State},
+        mandate::Mandate,
+        permission::{Caller, State},
         role::Role,
         time::Timestamp,
     },
@@ -31,10 +32,6 @@ fn state_tag(state: State) -> impl IntoView {
         _ => "tag",
     };
     view! { <span class=kind>{state_label(state)}</span> }
-}
-
-fn mandate_text(mandate: &Mandate) -> String {
-    super::model::mandate_text(mandate.role, mandate.association.as_ref().map(|(_, name)| name.as_str()))
 }
 
 fn identity_fields(form: Form<'_>, draft: &IdentityDraft) -> impl IntoView + use<> {

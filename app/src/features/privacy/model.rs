@@ -189,12 +189,15 @@ impl RequestDraft {
     ) -> Result<NewRequest, FieldErrors> {
         let t = labels();
         let mut errors = FieldErrors::default();
-        let requester = person.map_or_else(|| text("requester", &self.requester, &mut errors), |(_, name)| name.into());
+        let requester = match person {
+            Some((_, name)) => name.to_owned(),
+            None => errors.noting(text("requester", &self.requester)),
+        };
         let kind = RequestKind::from_code(&self.kind);
         if kind.is_none() {
             errors.add("kind", t.kind_missing);
         }
-        let words = text("text", &self.text, &mut errors);
+        let words = errors.noting(text("text", &self.text));
         let received_at = match (self.received.trim(), Day::parse(&self.received)) {
             ("", _) => now,
             (_, Some(day)) if day.start() <= now => day.start(),
@@ -214,7 +217,7 @@ impl RequestDraft {
                 has_processors,
                 received_at,
                 reply_due: after_working_days(received_at, REPLY_WORKING_DAYS, holidays),
-                done_due: Day(Day::of(received_at).0 + days).end(),
+                done_due: Day::of(received_at).plus(days).end(),
             }),
             _ => Err(errors),
         }
@@ -223,15 +226,17 @@ impl RequestDraft {
 
 /// A text that has to be there.
 ///
-/// It is noted in `errors` when it is not, or is too long.
-pub fn text(field: &str, typed: &str, errors: &mut FieldErrors) -> String {
+/// # Errors
+/// When it is not, or is too long.
+pub fn text(field: &str, typed: &str) -> Result<String, FieldErrors> {
     let text = nfc(typed).trim().to_owned();
+    let mut errors = FieldErrors::default();
     if text.is_empty() {
         errors.add(field, labels().text_missing);
     } else if text.chars().count() > TEXT_MAX_CHARS {
         errors.add(field, labels().text_too_long);
     }
-    text
+    errors.or_value(text)
 }
 
 /// The new deadline after the one extension.

@@ -13,7 +13,6 @@ use super::{
 use crate::{
     domain::{
         change::{Letter, Subject},
-        error::FieldErrors,
         id::PersonId,
         permission::{Action, Caller, Object, Permit, State},
         refusal::Refusal,
@@ -22,9 +21,9 @@ use crate::{
     },
     features::{
         accounts::store::AccountStore,
-        audit::store::{AuditFilter, AuditStore},
+        audit::{filter::AuditFilter, store::AuditStore},
         mail::store::MailStore,
-        people::{model::mandate_text, store::PeopleStore},
+        people::{self, model::Person, store::PeopleStore},
     },
     services::OrRefused,
 };
@@ -136,7 +135,6 @@ pub async fn take_step(
     let request = get_request(store, caller, id).await?;
     let object = Object { person: request.person, ..Object::of_state(request.state()) };
     let permit = caller.permit(Action::PrivacyHandle, object)?;
-    let mut errors = FieldErrors::default();
     let (action, step) = match draft {
         StepDraft::Reply if request.replied_at.is_some() => return Err(Refusal::Conflict),
         StepDraft::Reply => ("privacy.reply", Step::Replied),
@@ -144,14 +142,11 @@ pub async fn take_step(
             return Err(Refusal::invalid("ground", labels().extended_once));
         }
         StepDraft::Extend { ground } => {
-            let ground = text("ground", &ground, &mut errors);
+            let ground = text("ground", &ground)?;
             ("privacy.extend", Step::Extended { ground, done_due: extended(&request) })
         }
-        StepDraft::Complete { outcome } => {
-            ("privacy.complete", Step::Done { outcome: text("outcome", &outcome, &mut errors) })
-        }
+        StepDraft::Complete { outcome } => ("privacy.complete", Step::Done { outcome: text("outcome", &outcome)? }),
     };
-    errors.or_value(())?;
     let mut change = permit.change(action, Subject::new("request", id));
     if let (Step::Done { outcome }, Some(person)) = (&step, request.person) {
         change = change.letter(Letter::PrivacyNotice { person, request: id, text: outcome.clone() });
@@ -174,9 +169,7 @@ pub async fn list_incidents(store: &dyn PrivacyStore, caller: &Caller) -> Result
 /// When the caller may not, or without a description.
 pub async fn enter_incident(store: &dyn PrivacyStore, caller: &Caller, description: &str) -> Result<i64, Refusal> {
     let permit = caller.permit(Action::PrivacyHandle, Object::of_state(State::Open))?;
-    let mut errors = FieldErrors::default();
-    let description = text("description", description, &mut errors);
-    errors.or_value(())?;
+    let description = text("description", description)?;
     let change = permit.change("incident.add", Subject::new("incident", 0));
     store
         .add_incident(caller.now, report_due(caller.now), &description, change)
@@ -196,9 +189,7 @@ pub async fn report_incident(
     measures: &str,
 ) -> Result<(), Refusal> {
     let permit = caller.permit(Action::PrivacyHandle, Object::of_state(State::Open))?;
-    let mut errors = FieldErrors::default();
-    let measures = text("measures", measures, &mut errors);
-    errors.or_value(())?;
+    let measures = text("measures", measures)?;
     let change = permit.change("incident.report", Subject::new("incident", id));
     store.report_incident(id, version, &measures, change).await.or_refused("privacy.report_incident")
 }
@@ -230,10 +221,8 @@ pub struct Holders<'a> {
 /// # Errors
 /// When the caller may not, or has to confirm.
 pub async fn export(holders: Holders<'_>, caller: &Caller, id: PersonId) -> Result<Value, Refusal> {
-    caller.permit(Action::PersonExport, Object::ANY)?;
-    let person = holders.people.lookup(id).await.or_refused("people.lookup")?.ok_or(Refusal::NotFound)?;
-    let permit = caller.permit(Action::PersonExport, Object::person(id, person.state))?;
-    exported(holders, &permit, id, caller.now).await
+    let (person, permit) = people::permitted(holders.people, caller, Action::PersonExport, id).await?;
+    exported(holders, &permit, person, caller.now).await
 }
 
 /// Everything that the portal holds about the caller.
@@ -242,11 +231,12 @@ pub async fn export(holders: Holders<'_>, caller: &Caller, id: PersonId) -> Resu
 /// [`Refusal::Confirm`] when a fresh proof is missing.
 pub async fn export_own(holders: Holders<'_>, caller: &Caller) -> Result<Value, Refusal> {
     let permit = caller.permit_own_confirmed()?;
-    exported(holders, &permit, caller.person, caller.now).await
+    let person = holders.people.lookup(caller.person).await.or_refused("people.lookup")?.ok_or(Refusal::NotFound)?;
+    exported(holders, &permit, person, caller.now).await
 }
 
-async fn exported(holders: Holders<'_>, permit: &Permit, id: PersonId, now: Timestamp) -> Result<Value, Refusal> {
-    let person = holders.people.lookup(id).await.or_refused("people.lookup")?.ok_or(Refusal::NotFound)?;
+async fn exported(holders: Holders<'_>, permit: &Permit, person: Person, now: Timestamp) -> Result<Value, Refusal> {
+    let id = person.id;
     let factors = holders.accounts.factors(id).await.or_refused("accounts.factors")?;
     let sessions = holders.accounts.sessions(id, now).await.or_refused("accounts.sessions")?;
     let consents = holders.privacy.consents(id).await.or_refused("privacy.consents")?;
@@ -268,7 +258,7 @@ async fn exported(holders: Holders<'_>, permit: &Permit, id: PersonId, now: Time
             "created": iso(person.created_at),
         },
         "mandates": person.mandates.iter().map(|mandate| json!({
-            "role": mandate_text(mandate.role, mandate.association.as_ref().map(|(_, name)| name.as_str())),
+            "role": mandate.label(),
             "from": iso(mandate.starts_at),
             "until": mandate.ends_at.map(iso),
         })).collect::<Vec<_>>(),
@@ -306,12 +296,8 @@ async fn exported(holders: Holders<'_>, permit: &Permit, id: PersonId, now: Time
 /// # Errors
 /// When the caller may not, or has to confirm.
 pub async fn anonymise(holders: Holders<'_>, caller: &Caller, id: PersonId, ground: &str) -> Result<(), Refusal> {
-    caller.permit(Action::PersonAnonymise, Object::ANY)?;
-    let person = holders.people.lookup(id).await.or_refused("people.lookup")?.ok_or(Refusal::NotFound)?;
-    let permit = caller.permit(Action::PersonAnonymise, Object::person(id, person.state))?;
-    let mut errors = FieldErrors::default();
-    let ground = text("ground", ground, &mut errors);
-    errors.or_value(())?;
+    let (person, permit) = people::permitted(holders.people, caller, Action::PersonAnonymise, id).await?;
+    let ground = text("ground", ground)?;
     let detail = json!({ "after": { "ground": ground } });
     let change = permit.change("privacy.erase.person", Subject::person(id)).detail(detail);
     let name = format!("{} {id}", labels().anonymous);

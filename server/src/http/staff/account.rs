@@ -7,6 +7,7 @@ use app::{
         view,
     },
     paths,
+    ui::Screen,
 };
 use axum::{
     Extension, Form,
@@ -19,7 +20,7 @@ use super::{
     super::Shared,
     Answer, DoneQuery, Outcome, Refused, Signed, SignedIn,
     cookies::{self, Kind},
-    done, door,
+    done, door, faults,
 };
 
 #[derive(Deserialize)]
@@ -53,28 +54,26 @@ pub async fn page(
     Extension(signed): SignedIn,
     Query(query): Query<DoneQuery>,
 ) -> Outcome {
-    shown(&shared, &signed, &FieldErrors::default(), None, query.is_done()).await
+    let screen = shown(&shared, &signed, &FieldErrors::default(), None, query.is_done()).await?;
+    Ok(Answer::Page(screen))
 }
 
-async fn shown(shared: &Shared, signed: &Signed, errors: &FieldErrors, sealed: Option<&str>, is_done: bool) -> Outcome {
+async fn shown(
+    shared: &Shared,
+    signed: &Signed,
+    errors: &FieldErrors,
+    sealed: Option<&str>,
+    is_done: bool,
+) -> Result<Screen, Refused> {
     let issuer = shared.services.site.get().short_name.clone();
     let overview = service::overview(shared.services.door(), &signed.session, &issuer, sealed).await?;
-    let screen = view::security(&signed.session, &overview, errors, is_done);
-    Ok(Answer::Page(if errors.is_empty() { screen } else { screen.with_status(422) }))
+    Ok(view::security(&signed.session, &overview, errors, is_done))
 }
 
 /// The page with the faults beside their fields, for those refusals that have some.
 async fn shown_with(shared: &Shared, signed: &Signed, refusal: Refusal, field: &str, sealed: Option<&str>) -> Outcome {
-    let errors = match refusal {
-        Refusal::Invalid(errors) => errors,
-        Refusal::TooMany { retry_after_secs } => {
-            let mut errors = FieldErrors::default();
-            errors.add(field, app::shell::staff::wait(retry_after_secs));
-            errors
-        }
-        other => return Err(Refused(other)),
-    };
-    shown(shared, signed, &errors, sealed, false).await
+    let errors = faults(&refusal, field)?;
+    Ok(Answer::Page(shown(shared, signed, &errors, sealed, false).await?.refused(&refusal)))
 }
 
 pub async fn sign_out(State(shared): State<Shared>, Extension(signed): SignedIn) -> Result<Response, Refused> {

@@ -13,6 +13,7 @@ use app::{
         service,
     },
     paths,
+    ui::Screen,
 };
 use axum::{
     Extension, Form,
@@ -20,7 +21,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{super::Shared, Answer, DoneQuery, Outcome, Refused, Signed, SignedIn, done};
+use super::{super::Shared, Answer, DoneQuery, Outcome, Refused, Signed, SignedIn, done, faults, typed_again};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -49,8 +50,7 @@ pub async fn add(
 ) -> Outcome {
     match service::add(&*shared.services.associations, &signed.caller, &draft).await {
         Ok(id) => Ok(done(&paths::below(paths::ASSOCIATIONS, id))),
-        Err(Refusal::Invalid(errors)) => Ok(Answer::Page(associations::editor(&draft, &errors).with_status(422))),
-        Err(refusal) => Err(Refused(refusal)),
+        Err(refusal) => typed_again(&refusal, "name", |errors| associations::editor(&draft, errors)),
     }
 }
 
@@ -61,7 +61,7 @@ pub async fn page(
     Query(query): Query<DoneQuery>,
 ) -> Outcome {
     let typed = associations::Typed { is_done: query.is_done(), ..associations::Typed::default() };
-    shown(&shared, &signed, AssociationId(id), typed, 200).await
+    Ok(Answer::Page(shown(&shared, &signed, AssociationId(id), typed).await?))
 }
 
 async fn shown(
@@ -69,12 +69,11 @@ async fn shown(
     signed: &Signed,
     id: AssociationId,
     typed: associations::Typed,
-    status: u16,
-) -> Outcome {
+) -> Result<Screen, Refused> {
     let store = &*shared.services.associations;
     let one = service::get(store, &signed.caller, id).await?;
     let others = service::list(store, &signed.caller, "").await?;
-    Ok(Answer::Page(associations::association(&signed.caller, &one, &others, typed).with_status(status)))
+    Ok(associations::association(&signed.caller, &one, &others, typed))
 }
 
 pub async fn change(
@@ -134,7 +133,9 @@ async fn after(
 ) -> Outcome {
     match outcome {
         Ok(()) => Ok(done(&paths::below(paths::ASSOCIATIONS, id))),
-        Err(Refusal::Invalid(errors)) => shown(shared, signed, id, typed(errors), 422).await,
-        Err(refusal) => Err(Refused(refusal)),
+        Err(refusal) => {
+            let errors = faults(&refusal, "name")?;
+            Ok(Answer::Page(shown(shared, signed, id, typed(errors)).await?.refused(&refusal)))
+        }
     }
 }

@@ -28,11 +28,7 @@ fn name(shared: &Shared, kind: Kind) -> String {
         Kind::KnownBrowser => "thiet-bi",
         Kind::Link => "lien-ket",
     };
-    if is_secure(shared) { format!("__Host-{name}") } else { name.to_owned() }
-}
-
-fn is_secure(shared: &Shared) -> bool {
-    shared.settings.public_url.starts_with("https:")
+    if shared.settings.is_over_tls() { format!("__Host-{name}") } else { name.to_owned() }
 }
 
 /// The value of a cookie, if the browser has sent it.
@@ -46,7 +42,7 @@ pub fn set(shared: &Shared, kind: Kind, value: Option<&str>) -> Option<(header::
     let mut cookie = Cookie::build((name(shared, kind), value.unwrap_or_default().to_owned()))
         .path("/")
         .http_only(true)
-        .secure(is_secure(shared))
+        .secure(shared.settings.is_over_tls())
         .same_site(SameSite::Lax);
     let max_age_secs = match (value, kind) {
         (None, _) => Some(0),

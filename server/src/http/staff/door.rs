@@ -1,7 +1,7 @@
 //! The way in.
 
 use app::{
-    domain::{error::FieldErrors, refusal::Refusal, text::percent_encoded},
+    domain::{error::FieldErrors, refusal::Refusal},
     features::accounts::{
         model::{Held, Stage, safe_return},
         service::{self, Entered, Visitor},
@@ -12,16 +12,16 @@ use app::{
 use axum::{
     Extension, Form,
     extract::{Path, Query, State},
-    http::{HeaderMap, HeaderValue, header},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
 
 use super::{
     super::Shared,
-    Answer, Outcome, Refused,
+    Answer, Outcome, Refused, address,
     cookies::{self, Kind},
-    gate,
+    faults, gate, typed_again,
 };
 
 /// What travels along, as it comes back.
@@ -50,20 +50,16 @@ pub struct PasswordForm {
     email: String,
     #[serde(default)]
     password: String,
-    #[serde(default)]
-    giu: String,
-    #[serde(default)]
-    ve: String,
+    #[serde(flatten)]
+    travelling: Travelling,
 }
 
 #[derive(Deserialize)]
 pub struct CodeForm {
     #[serde(default)]
     code: String,
-    #[serde(default)]
-    giu: String,
-    #[serde(default)]
-    ve: String,
+    #[serde(flatten)]
+    travelling: Travelling,
 }
 
 #[derive(Deserialize)]
@@ -72,10 +68,8 @@ pub struct PasskeyForm {
     ceremony: String,
     #[serde(default)]
     answer: String,
-    #[serde(default)]
-    giu: String,
-    #[serde(default)]
-    ve: String,
+    #[serde(flatten)]
+    travelling: Travelling,
 }
 
 #[derive(Deserialize)]
@@ -108,40 +102,16 @@ pub async fn sign_in(
     Extension(visitor): Extension<Visitor>,
     Form(form): Form<PasswordForm>,
 ) -> Result<Response, Refused> {
-    let luggage = Travelling { giu: form.giu, ve: form.ve }.luggage();
+    let luggage = form.travelling.luggage();
     match service::sign_in(shared.services.door(), &visitor, &form.email, &form.password).await {
         Ok(entered) => Ok(entered_response(&shared, &entered, &luggage)),
         Err(refusal) => {
-            let wait = wait(&refusal);
-            let (errors, status) = beside("password", refusal)?;
-            let screen = view::sign_in(&luggage, &form.email, &errors, has_passkeys(&shared), luggage.held.is_some())
-                .with_status(status);
-            Ok((wait, Answer::Page(screen)).into_response())
+            let page = |errors: &FieldErrors| {
+                view::sign_in(&luggage, &form.email, errors, has_passkeys(&shared), luggage.held.is_some())
+            };
+            Ok(typed_again(&refusal, "password", page)?.into_response())
         }
     }
-}
-
-/// The faults to show beside a field, for those refusals that are about what was typed.
-fn beside(field: &str, refusal: Refusal) -> Result<(FieldErrors, u16), Refused> {
-    let status = refusal.status();
-    match refusal {
-        Refusal::Invalid(errors) => Ok((errors, status)),
-        Refusal::TooMany { retry_after_secs } => {
-            let mut errors = FieldErrors::default();
-            errors.add(field, app::shell::staff::wait(retry_after_secs));
-            Ok((errors, status))
-        }
-        other => Err(Refused(other)),
-    }
-}
-
-/// The header that goes with too many tries.
-fn wait(refusal: &Refusal) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    if let Refusal::TooMany { retry_after_secs } = refusal {
-        headers.insert(header::RETRY_AFTER, HeaderValue::from(*retry_after_secs));
-    }
-    headers
 }
 
 fn has_passkeys(shared: &Shared) -> bool {
@@ -160,10 +130,10 @@ fn entered_response(shared: &Shared, entered: &Entered, luggage: &Luggage) -> Re
         (Stage::SecondFactor, Some(_)) => {
             Answer::Page(view::second_step(luggage, &FieldErrors::default(), has_passkeys(shared)))
         }
-        (Stage::SecondFactor, None) => Answer::SeeOther(match &luggage.return_to {
-            Some(path) => format!("{}?{}={}", paths::SECOND_STEP, view::RETURN_FIELD, percent_encoded(path)),
-            None => paths::SECOND_STEP.to_owned(),
-        }),
+        (Stage::SecondFactor, None) => {
+            let return_to = luggage.return_to.as_deref().unwrap_or_default();
+            Answer::SeeOther(address(paths::SECOND_STEP, &[(view::RETURN_FIELD, return_to)]))
+        }
         (Stage::Enrolment, _) => Answer::SeeOther(paths::SECURITY.to_owned()),
     };
     let mut response = answer.into_response();
@@ -202,7 +172,7 @@ pub async fn second_step(
     headers: HeaderMap,
     Form(form): Form<CodeForm>,
 ) -> Result<Response, Refused> {
-    let luggage = Travelling { giu: form.giu, ve: form.ve }.luggage();
+    let luggage = form.travelling.luggage();
     let entered = match gate::current(&shared, &headers).await {
         Ok(session) => service::second_step(shared.services.door(), &visitor, &session, &form.code).await,
         Err(refusal) => Err(refusal),
@@ -212,13 +182,11 @@ pub async fn second_step(
         // The first step is too long ago, or was never made.
         Err(Refusal::SignIn) => {
             let screen = view::sign_in(&luggage, "", &FieldErrors::default(), has_passkeys(&shared), true);
-            Ok(Answer::Page(screen.with_status(401)).into_response())
+            Ok(Answer::Page(screen.refused(&Refusal::SignIn)).into_response())
         }
         Err(refusal) => {
-            let wait = wait(&refusal);
-            let (errors, status) = beside("code", refusal)?;
-            let screen = view::second_step(&luggage, &errors, has_passkeys(&shared)).with_status(status);
-            Ok((wait, Answer::Page(screen)).into_response())
+            let page = |errors: &FieldErrors| view::second_step(&luggage, errors, has_passkeys(&shared));
+            Ok(typed_again(&refusal, "code", page)?.into_response())
         }
     }
 }
@@ -242,13 +210,12 @@ pub async fn passkey(
     Extension(visitor): Extension<Visitor>,
     Form(form): Form<PasskeyForm>,
 ) -> Result<Response, Refused> {
-    let luggage = Travelling { giu: form.giu, ve: form.ve }.luggage();
+    let luggage = form.travelling.luggage();
     match service::sign_in_with_passkey(shared.services.door(), &visitor, &form.ceremony, &form.answer).await {
         Ok(entered) => Ok(entered_response(&shared, &entered, &luggage)),
         Err(refusal) => {
-            let (errors, status) = beside("passkey", refusal)?;
-            let screen = view::sign_in(&luggage, "", &errors, true, false).with_status(status);
-            Ok(Answer::Page(screen).into_response())
+            let page = |errors: &FieldErrors| view::sign_in(&luggage, "", errors, true, false);
+            Ok(typed_again(&refusal, "passkey", page)?.into_response())
         }
     }
 }
@@ -267,10 +234,7 @@ pub async fn forgotten(
             shared.mail.wake();
             Ok(Answer::Page(view::forgotten_sent()))
         }
-        Err(refusal) => {
-            let (errors, status) = beside("email", refusal)?;
-            Ok(Answer::Page(view::forgotten(&form.email, &errors).with_status(status)))
-        }
+        Err(refusal) => typed_again(&refusal, "email", |errors| view::forgotten(&form.email, errors)),
     }
 }
 
@@ -329,10 +293,10 @@ pub async fn set_password(
             Ok(response)
         }
         Err(Refusal::NotFound) => Ok(Answer::Page(view::link_dead()).into_response()),
-        Err(Refusal::Invalid(errors)) => {
+        Err(refusal) => {
+            let errors = faults(&refusal, "password")?;
             let link = service::link(door, &visitor, &secret).await?;
-            Ok(Answer::Page(view::set_password(&link, &errors).with_status(422)).into_response())
+            Ok(Answer::Page(view::set_password(&link, &errors).refused(&refusal)).into_response())
         }
-        Err(refusal) => Err(Refused(refusal)),
     }
 }

@@ -8,7 +8,6 @@ use app::{
         view::{self, Luggage, PROOF_FIELD},
     },
     paths,
-    ui::Screen,
 };
 use axum::{
     body::{Body, Bytes, to_bytes},
@@ -22,6 +21,7 @@ use super::{
     super::{BODY_MAX_BYTES, Shared, client::Client},
     Answer, Refused, Signed, Who,
     cookies::{self, Kind},
+    faults,
 };
 
 /// The largest form that is kept over a sign-in: 20 pages of text.
@@ -57,11 +57,8 @@ pub async fn admit(State((shared, who)): State<(Shared, Who)>, request: Request,
         (Stage::Enrolment, _) => return Answer::SeeOther(paths::SECURITY.to_owned()).into_response(),
         (Stage::SecondFactor, _) => {
             let luggage = luggage(&parts.method, &here, held);
-            return Answer::Page(
-                view::second_step(&luggage, &FieldErrors::default(), shared.services.vault.has_passkeys())
-                    .with_status(401),
-            )
-            .into_response();
+            let screen = view::second_step(&luggage, &FieldErrors::default(), shared.services.vault.has_passkeys());
+            return Answer::Page(screen.refused(&Refusal::SignIn)).into_response();
         }
     }
     let mut caller = session.caller(&visitor.address, shared.services.clock.now());
@@ -172,23 +169,20 @@ fn asked_to_sign_in(shared: &Shared, method: &Method, here: &str, held: Option<H
 fn sign_in_again(shared: &Shared, luggage: &Luggage, has_ended: bool) -> Response {
     let has_passkeys = shared.services.vault.has_passkeys();
     let screen = view::sign_in(luggage, "", &FieldErrors::default(), has_passkeys, has_ended);
-    Answer::Page(screen.with_status(401)).into_response()
+    Answer::Page(screen.refused(&Refusal::SignIn)).into_response()
 }
 
 fn not_confirmed(refusal: Refusal, held: Option<Held>, email: &str) -> Response {
     let Some(mut held) = held else { return Refused(refusal).into_response() };
     held.fields.retain(|(name, _)| name != PROOF_FIELD);
-    let screen: Screen = match refusal {
-        Refusal::Confirm => view::confirm(&held, email, &FieldErrors::default()).with_status(428),
-        Refusal::Invalid(errors) => view::confirm(&held, email, &errors).with_status(422),
-        Refusal::TooMany { retry_after_secs } => {
-            let mut errors = FieldErrors::default();
-            errors.add(PROOF_FIELD, app::shell::staff::wait(retry_after_secs));
-            view::confirm(&held, email, &errors).with_status(429)
-        }
-        other => return Refused(other).into_response(),
+    let errors = match &refusal {
+        Refusal::Confirm => Ok(FieldErrors::default()),
+        refusal => faults(refusal, PROOF_FIELD),
     };
-    Answer::Page(screen).into_response()
+    match errors {
+        Ok(errors) => Answer::Page(view::confirm(&held, email, &errors).refused(&refusal)).into_response(),
+        Err(refused) => refused.into_response(),
+    }
 }
 
 /// How a person recognises a browser in a list: "Chrome, Windows".

@@ -2,7 +2,7 @@
 
 use app::{
     domain::permission::Action,
-    features::{mail, mail::model::MailState, privacy},
+    features::{mail, privacy},
     shell::staff::{self, Waiting},
 };
 use axum::{Extension, extract::State};
@@ -13,10 +13,7 @@ pub async fn home(State(shared): State<Shared>, Extension(signed): SignedIn) -> 
     let caller = &signed.caller;
     let mut waiting = Waiting::default();
     if caller.has(Action::MailSee) {
-        for state in [MailState::Failed, MailState::Bounced] {
-            let (letters, _) = mail::service::list(&*shared.services.mail, caller, Some(state), None).await?;
-            waiting.failed_letters += letters.len() as u64;
-        }
+        waiting.failed_letters = mail::service::count_failed(&*shared.services.mail, caller).await?;
     }
     if caller.has(Action::PrivacySee) {
         let (requests, _) = privacy::service::list_requests(&*shared.services.privacy, caller).await?;

@@ -10,7 +10,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{super::Shared, Answer, Outcome, SignedIn};
+use super::{super::Shared, Answer, Outcome, SignedIn, address};
 
 #[derive(Default, Deserialize)]
 #[serde(default)]
@@ -27,10 +27,10 @@ pub async fn page(
     let state = MailState::from_code(&query.trang_thai);
     let (rows, goes_on) =
         service::list(&*shared.services.mail, &signed.caller, state, query.truoc.parse().ok()).await?;
-    let older = rows
-        .last()
-        .filter(|_| goes_on)
-        .map(|last| format!("{}?trang_thai={}&truoc={}", paths::MAIL, state.map_or("", MailState::code), last.id));
+    let older = rows.last().filter(|_| goes_on).map(|last| {
+        let state = state.map_or("", MailState::code);
+        address(paths::MAIL, &[("trang_thai", state), ("truoc", &last.id.to_string())])
+    });
     Ok(Answer::Page(mail::queue(&signed.caller, &rows, state, shared.mail.is_on(), older)))
 }
 

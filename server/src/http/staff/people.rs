@@ -2,6 +2,7 @@
 
 use app::{
     domain::{
+        error::FieldErrors,
         id::{MandateId, PersonId},
         permission::{Action, Object},
         refusal::Refusal,
@@ -18,6 +19,7 @@ use app::{
         },
     },
     paths,
+    ui::Screen,
 };
 use axum::{
     Extension, Form,
@@ -25,7 +27,7 @@ use axum::{
 };
 use serde::Deserialize;
 
-use super::{super::Shared, Answer, DoneQuery, Outcome, Refused, Signed, SignedIn, done};
+use super::{super::Shared, Answer, DoneQuery, Outcome, Refused, Signed, SignedIn, address, done, faults};
 
 /// The filter as it stands in the address.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -52,16 +54,16 @@ impl ListQuery {
 
     /// The address of the page after `last`.
     fn next(&self, last: PersonId) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in
-            [("tim", &self.tim), ("vai_tro", &self.vai_tro), ("hoi", &self.hoi), ("trang_thai", &self.trang_thai)]
-        {
-            if !value.is_empty() {
-                query.append_pair(name, value);
-            }
-        }
-        query.append_pair("sau", &last.to_string());
-        format!("{}?{}", paths::PEOPLE, query.finish())
+        address(
+            paths::PEOPLE,
+            &[
+                ("tim", &self.tim),
+                ("vai_tro", &self.vai_tro),
+                ("hoi", &self.hoi),
+                ("trang_thai", &self.trang_thai),
+                ("sau", &last.to_string()),
+            ],
+        )
     }
 }
 
@@ -109,7 +111,7 @@ pub async fn invitation(State(shared): State<Shared>, Extension(signed): SignedI
         &associations,
         &IdentityDraft::default(),
         &MandateDraft::default(),
-        &app::domain::error::FieldErrors::default(),
+        &FieldErrors::default(),
     );
     Ok(Answer::Page(screen))
 }
@@ -124,12 +126,12 @@ pub async fn invite(
             shared.mail.wake();
             Ok(done(&paths::below(paths::PEOPLE, id)))
         }
-        Err(Refusal::Invalid(errors)) => {
+        Err(refusal) => {
+            let errors = faults(&refusal, "email")?;
             let associations = associations(&shared, &signed).await?;
             let screen = people::invitation(&signed.caller, &associations, &form.identity, &form.mandate, &errors);
-            Ok(Answer::Page(screen.with_status(422)))
+            Ok(Answer::Page(screen.refused(&refusal)))
         }
-        Err(refusal) => Err(Refused(refusal)),
     }
 }
 
@@ -139,15 +141,14 @@ pub async fn page(
     Path(id): Path<i64>,
     Query(query): Query<DoneQuery>,
 ) -> Outcome {
-    shown(&shared, &signed, PersonId(id), people::Typed { is_done: query.is_done(), ..people::Typed::default() }).await
+    let typed = people::Typed { is_done: query.is_done(), ..people::Typed::default() };
+    Ok(Answer::Page(shown(&shared, &signed, PersonId(id), typed).await?))
 }
 
-async fn shown(shared: &Shared, signed: &Signed, id: PersonId, typed: people::Typed) -> Outcome {
-    let has_faults = typed.identity.is_some() || typed.mandate.is_some();
+async fn shown(shared: &Shared, signed: &Signed, id: PersonId, typed: people::Typed) -> Result<Screen, Refused> {
     let person = service::get(&*shared.services.people, &signed.caller, id).await?;
     let associations = associations(shared, signed).await?;
-    let screen = people::person(&signed.caller, &person, &associations, typed);
-    Ok(Answer::Page(if has_faults { screen.with_status(422) } else { screen }))
+    Ok(people::person(&signed.caller, &person, &associations, typed))
 }
 
 pub async fn change(
@@ -157,13 +158,12 @@ pub async fn change(
     Form(draft): Form<IdentityDraft>,
 ) -> Outcome {
     let id = PersonId(id);
-    match service::replace(&*shared.services.people, &signed.caller, id, &draft).await {
-        Err(Refusal::Invalid(errors)) => {
-            let typed = people::Typed { identity: Some((draft, errors)), ..people::Typed::default() };
-            shown(&shared, &signed, id, typed).await
-        }
-        changed => deed(&shared, id, changed),
-    }
+    let changed = service::replace(&*shared.services.people, &signed.caller, id, &draft).await;
+    after(&shared, &signed, id, changed, |errors| people::Typed {
+        identity: Some((draft, errors)),
+        ..people::Typed::default()
+    })
+    .await
 }
 
 pub async fn grant(
@@ -173,12 +173,28 @@ pub async fn grant(
     Form(draft): Form<MandateDraft>,
 ) -> Outcome {
     let id = PersonId(id);
-    match service::grant(stores(&shared), &signed.caller, id, &draft).await {
-        Err(Refusal::Invalid(errors)) => {
-            let typed = people::Typed { mandate: Some((draft, errors)), ..people::Typed::default() };
-            shown(&shared, &signed, id, typed).await
+    let granted = service::grant(stores(&shared), &signed.caller, id, &draft).await;
+    after(&shared, &signed, id, granted.map(drop), |errors| people::Typed {
+        mandate: Some((draft, errors)),
+        ..people::Typed::default()
+    })
+    .await
+}
+
+/// The person's page after a change, or with what was typed and what is wrong with it.
+async fn after(
+    shared: &Shared,
+    signed: &Signed,
+    id: PersonId,
+    outcome: Result<(), Refusal>,
+    typed: impl FnOnce(FieldErrors) -> people::Typed,
+) -> Outcome {
+    match outcome {
+        Err(refusal) => {
+            let errors = faults(&refusal, "name")?;
+            Ok(Answer::Page(shown(shared, signed, id, typed(errors)).await?.refused(&refusal)))
         }
-        granted => deed(&shared, id, granted.map(drop)),
+        done => deed(shared, id, done),
     }
 }
 

@@ -88,7 +88,7 @@ async fn shown_own(
     let consents = service::own_consents(store, &signed.caller).await?;
     let requests = service::own_requests(store, &signed.caller).await?;
     let screen = privacy::consents(&signed.caller, &consents, &requests, draft, errors, is_done);
-    Ok(Answer::Page(if errors.is_empty() { screen } else { screen.with_status(422) }))
+    Ok(Answer::Page(screen.with_faults(errors)))
 }
 
 pub async fn set_consent(
@@ -144,7 +144,7 @@ async fn shown_requests(
 ) -> Outcome {
     let (requests, holidays) = service::list_requests(&*shared.services.privacy, &signed.caller).await?;
     let screen = privacy::requests(&signed.caller, &requests, &holidays, draft, errors, day);
-    Ok(Answer::Page(if errors.is_empty() { screen } else { screen.with_status(422) }))
+    Ok(Answer::Page(screen.with_faults(errors)))
 }
 
 pub async fn enter(
@@ -207,7 +207,7 @@ async fn step(shared: &Shared, signed: &Signed, id: i64, form: &StepForm, draft:
         Err(Refusal::Invalid(errors)) => {
             let request = service::get_request(store, &signed.caller, id).await?;
             let screen = privacy::request(&signed.caller, &request, &form.ground, &form.outcome, &errors, false);
-            Ok(Answer::Page(screen.with_status(422)))
+            Ok(Answer::Page(screen.with_faults(&errors)))
         }
         Err(refusal) => Err(Refused(refusal)),
     }
@@ -225,7 +225,7 @@ async fn shown_incidents(
 ) -> Outcome {
     let incidents = service::list_incidents(&*shared.services.privacy, &signed.caller).await?;
     let screen = privacy::incidents(&signed.caller, &incidents, &typed, errors);
-    Ok(Answer::Page(if errors.is_empty() { screen } else { screen.with_status(422) }))
+    Ok(Answer::Page(screen.with_faults(errors)))
 }
 
 pub async fn enter_incident(

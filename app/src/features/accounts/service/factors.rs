@@ -7,7 +7,7 @@ use super::{
         labels, limits,
         model::{
             CEREMONY_SECONDS, Overview, Session, Stage, new_recovery_codes as new_codes, new_secret, password_fault,
-            password_typed, secret_hash,
+            password_typed, secret_hash, totp_typed,
         },
         store::{NewPasskey, Vault},
     },
@@ -103,8 +103,7 @@ pub async fn add_totp(
 ) -> Result<(Option<Entered>, Vec<String>), Refusal> {
     let caller = session.caller(&visitor.address, door.now);
     let permit = permit_factor(&caller, session)?;
-    let step = super::super::model::totp_typed(code)
-        .and_then(|digits| door.vault.totp_step(session.person, sealed, &digits, door.now));
+    let step = totp_typed(code).and_then(|digits| door.vault.totp_step(session.person, sealed, &digits, door.now));
     let Some(step) = step else { return Err(Refusal::invalid("code", labels().code_wrong)) };
     let change = noticed(&permit, "totp.set", &caller);
     door.accounts.set_totp(session.person, Some(sealed), step, change).await.or_refused("accounts.set_totp")?;
@@ -229,10 +228,6 @@ pub async fn remove_passkey(door: Door<'_>, caller: &Caller, id: i64) -> Result<
 
 /// A change of one's own security, of which a letter tells.
 fn noticed(permit: &Permit, action: &'static str, caller: &Caller) -> Change {
-    permit.change(action, Subject::person(caller.person)).letter(Letter::SecurityNotice {
-        person: caller.person,
-        what: action.to_owned(),
-        at: caller.now,
-        old_email: None,
-    })
+    let letter = Letter::security_notice(caller.person, action, caller.now);
+    permit.change(action, Subject::person(caller.person)).letter(letter)
 }

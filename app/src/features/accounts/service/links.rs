@@ -3,24 +3,21 @@
 use super::{
     super::{
         labels, limits,
-        model::{
-            INVITATION_SECONDS, Link, Purpose, RESET_SECONDS, Stage, UNFINISHED_SECONDS, new_secret, password_typed,
-            secret_hash,
-        },
-        store::{AccountStore, NewSession, Proof},
+        model::{INVITATION_SECONDS, Link, Purpose, RESET_SECONDS, Stage, new_secret, password_typed, secret_hash},
+        store::{AccountStore, Proof},
     },
-    Door, Entered, Visitor, factors,
+    Door, Entered, Visitor, factors, sign_in,
 };
 use crate::{
     domain::{
         change::{Letter, Subject},
         email::Email,
         id::PersonId,
-        permission::{Action, Caller, Object, Permit, Reason, State},
+        permission::{Action, Caller, Permit, Reason, State},
         refusal::Refusal,
         time::Timestamp,
     },
-    features::people::store::PeopleStore,
+    features::people::{permitted, store::PeopleStore},
     services::OrRefused,
 };
 
@@ -94,12 +91,7 @@ pub async fn set_password_by_link(
     };
     let mut change = permit.change(what, Subject::person(link.person));
     if link.purpose == Purpose::Reset {
-        change = change.letter(Letter::SecurityNotice {
-            person: link.person,
-            what: what.into(),
-            at: door.now,
-            old_email: None,
-        });
+        change = change.letter(Letter::security_notice(link.person, what, door.now));
     }
     if !door.accounts.use_link(&secret_hash(secret), &hash, change).await.or_refused("accounts.use_link")? {
         return Err(Refusal::NotFound);
@@ -107,17 +99,8 @@ pub async fn set_password_by_link(
     let factors = door.accounts.factors(link.person).await.or_refused("accounts.factors")?;
     let stage = if factors.has_second() { Stage::SecondFactor } else { Stage::Enrolment };
     let token = new_secret();
-    let session = NewSession {
-        token_hash: secret_hash(&token),
-        person: link.person,
-        stage,
-        browser: visitor.browser.clone(),
-        address: visitor.address.clone(),
-        expires_at: door.now.plus_seconds(UNFINISHED_SECONDS),
-        proof: Proof::Password { hash },
-    };
     let change = permit.change("session.password", Subject::person(link.person));
-    door.accounts.start_session(&session, change).await.or_refused("accounts.start_session")?;
+    sign_in::start(door, visitor, link.person, stage, Proof::Password { hash }, &token, change).await?;
     Ok(Entered { person: link.person, token, stage, known_browser: None })
 }
 
@@ -132,9 +115,7 @@ pub async fn reset_by_administrator(
     caller: &Caller,
     id: PersonId,
 ) -> Result<(), Refusal> {
-    caller.permit(Action::PersonReset, Object::ANY)?;
-    let person = people.lookup(id).await.or_refused("people.lookup")?.ok_or(Refusal::NotFound)?;
-    let permit = caller.permit(Action::PersonReset, Object::person(id, person.state))?;
+    let (person, permit) = permitted(people, caller, Action::PersonReset, id).await?;
     let email = person.email.ok_or(Refusal::NotFound)?;
     let is_active = person.state == State::Active;
     let letter = if is_active { Letter::Reset { email } } else { Letter::Invitation { person: id } };

@@ -12,11 +12,11 @@ use crate::{
     domain::{
         change::Subject,
         id::{PersonId, SessionId},
-        permission::{Action, Caller, Object},
+        permission::{Action, Caller},
         refusal::Refusal,
         time::Timestamp,
     },
-    features::people::store::PeopleStore,
+    features::people::{permitted, store::PeopleStore},
     services::OrRefused,
 };
 
@@ -95,9 +95,7 @@ pub async fn end_sessions_of(
     caller: &Caller,
     id: PersonId,
 ) -> Result<(), Refusal> {
-    caller.permit(Action::SessionsEnd, Object::ANY)?;
-    let person = people.lookup(id).await.or_refused("people.lookup")?.ok_or(Refusal::NotFound)?;
-    let permit = caller.permit(Action::SessionsEnd, Object::person(id, person.state))?;
+    let (_, permit) = permitted(people, caller, Action::SessionsEnd, id).await?;
     let change = permit.change("session.end_all", Subject::person(id));
     accounts.end_sessions(id, None, change).await.or_refused("accounts.end_sessions")
 }

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     domain::{
-        change::{Letter, Subject},
+        change::{Change, Letter, Subject},
         email::Email,
         id::{PersonId, SessionId},
         permission::{Permit, State},
@@ -80,14 +80,15 @@ pub async fn sign_in(door: Door<'_>, visitor: &Visitor, email: &str, password: &
     Ok(Entered { person: account.person, token, stage, known_browser: None })
 }
 
-async fn start(
+/// Opens a session in place of the one that the browser had so far.
+pub(super) async fn start(
     door: Door<'_>,
     visitor: &Visitor,
     person: PersonId,
     stage: Stage,
     proof: Proof,
     token: &str,
-    change: crate::domain::change::Change,
+    change: Change,
 ) -> Result<SessionId, Refusal> {
     if let Some(token) = &visitor.token {
         end_previous(door, visitor, token).await?;
@@ -158,12 +159,8 @@ pub(super) async fn proves(door: Door<'_>, person: PersonId, code: &str, permit:
             None => Ok(false),
         };
     }
-    let change = permit.change("recovery_code.use", Subject::person(person)).letter(Letter::SecurityNotice {
-        person,
-        what: "recovery_code.use".into(),
-        at: door.now,
-        old_email: None,
-    });
+    let letter = Letter::security_notice(person, "recovery_code.use", door.now);
+    let change = permit.change("recovery_code.use", Subject::person(person)).letter(letter);
     let hash = secret_hash(&recovery_code_typed(code));
     door.accounts.use_recovery_code(person, &hash, change).await.or_refused("accounts.use_recovery_code")
 }
@@ -181,12 +178,7 @@ pub(super) async fn complete(
         .change("session.start", Subject::person(person))
         .detail(json!({ "after": { "browser": visitor.browser } }));
     if !is_known {
-        change = change.letter(Letter::SecurityNotice {
-            person,
-            what: "session.start".into(),
-            at: door.now,
-            old_email: None,
-        });
+        change = change.letter(Letter::security_notice(person, "session.start", door.now));
     }
     let expires_at = door.now.plus_seconds(ABSOLUTE_SECONDS);
     door.accounts
@@ -251,12 +243,7 @@ pub async fn sign_in_with_passkey(
     let token = new_secret();
     let mut change = Permit::of_visitor(door.now, &visitor.address).change("session.passkey", Subject::person(person));
     if !known {
-        change = change.letter(Letter::SecurityNotice {
-            person,
-            what: "session.start".into(),
-            at: door.now,
-            old_email: None,
-        });
+        change = change.letter(Letter::security_notice(person, "session.start", door.now));
     }
     let proof = Proof::Passkey { id: passkey.id };
     start(door, visitor, person, Stage::Full, proof, &token, change).await.map_err(|refusal| match refusal {

@@ -10,11 +10,11 @@ use super::{
     Luggage, PROOF_FIELD, SECRETS, held_fields, username,
 };
 use crate::{
-    domain::error::FieldErrors,
+    domain::{error::FieldErrors, refusal::Refusal},
     paths,
     ui::{
         Screen,
-        form::{Field, Form},
+        form::{Field, Form, fault},
     },
 };
 
@@ -57,7 +57,7 @@ fn passkey_form(luggage: &Luggage, errors: &FieldErrors) -> AnyView {
             {luggage.fields()}
             <input type="hidden" name="ceremony"/>
             <input type="hidden" name="answer"/>
-            {errors.of("passkey").map(|fault| view! { <p class="field__fault" role="alert">{fault.to_owned()}</p> })}
+            {fault(errors, "passkey")}
             <button class="button button--quiet">{t.with_passkey}</button>
         </form>
     }
@@ -215,5 +215,5 @@ pub fn link_dead() -> Screen {
             </div>
         }
     })
-    .with_status(404)
+    .refused(&Refusal::NotFound)
 }

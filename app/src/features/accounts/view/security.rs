@@ -11,11 +11,10 @@ use super::{
 };
 use crate::{
     domain::error::FieldErrors,
-    features::people::model::mandate_text,
     paths,
     ui::{
         Date, Moment, Screen,
-        form::{Field, Form, deed, done, hidden},
+        form::{Field, Form, deed, done, fault, hidden},
     },
 };
 
@@ -33,14 +32,7 @@ pub fn security(session: &Session, overview: &Overview, errors: &FieldErrors, is
         if is_enrolling {
             return view! { <h1>{title}</h1><p class="lead">{t.enrol_lead}</p>{factors} }.into_any();
         }
-        let mandates: Vec<_> = session
-            .mandates
-            .iter()
-            .map(|mandate| {
-                let association = mandate.association.as_ref().map(|(_, name)| name.as_str());
-                view! { <li>{mandate_text(mandate.role, association)}</li> }
-            })
-            .collect();
+        let mandates: Vec<_> = session.mandates.iter().map(|mandate| view! { <li>{mandate.label()}</li> }).collect();
         view! {
             <h1>{title}</h1>
             <p class="lead">{session.name.clone()}" · "{session.email.to_string()}</p>
@@ -105,7 +97,7 @@ fn totp_panel(overview: &Overview, errors: &FieldErrors, is_enrolling: bool) -> 
     };
     let inside = view! {
         {is_on.then(|| view! { <p><span class="tag tag--good">{t.totp_on}</span></p> })}
-        {errors.of("totp").map(|fault| view! { <p class="field__fault" role="alert">{fault.to_owned()}</p> })}
+        {fault(errors, "totp")}
         {setting_up}
         {is_on.then(|| deed(paths::below(paths::SECURITY, "ung-dung/tat"), t.totp_remove, None, &[]))}
     };
@@ -138,7 +130,7 @@ fn passkey_panel(overview: &Overview, errors: &FieldErrors, is_enrolling: bool) 
             <noscript>{t.passkey_needs_script}</noscript>
             <form class="form needs-script" method="post" action=paths::below(paths::SECURITY, "khoa")
                 data-passkey="create" data-options=paths::below(paths::SECURITY, "khoa/bat-dau")>
-                {errors.of("passkey").map(|fault| view! { <p class="field__fault" role="alert">{fault.to_owned()}</p> })}
+                {fault(errors, "passkey")}
                 {form.field(Field { name: "name", label: t.passkey_name, help: t.passkey_name_help, autocomplete: "off", ..Field::default() })}
                 <input type="hidden" name="ceremony"/>
                 <input type="hidden" name="answer"/>

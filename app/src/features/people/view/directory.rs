@@ -7,7 +7,7 @@ use super::{
         labels::{labels, reason, state_label},
         model::{IdentityDraft, MandateDraft, PeopleFilter, PersonSummary, state_code},
     },
-    identity_fields, mandate_fields, mandate_text, state_tag,
+    identity_fields, mandate_fields, state_tag,
 };
 use crate::{
     domain::{
@@ -18,8 +18,8 @@ use crate::{
     features::associations::model::AssociationSummary,
     paths,
     ui::{
-        Screen,
-        form::{Field, Form},
+        Screen, Table,
+        form::{Field, Form, unless},
     },
 };
 
@@ -53,14 +53,10 @@ pub fn directory(
             || !state.is_empty();
         let why_not = caller.may(Action::PersonInvite, Object::ANY).err().map(reason);
         let rows: Vec<_> = people.iter().map(row).collect();
-        let is_empty = rows.is_empty();
         view! {
             <div class="page-head">
                 <div><h1>{t.title}</h1><p class="lead">{t.lead}</p></div>
-                {match why_not {
-                    None => view! { <a class="button" href=paths::INVITE>{t.invite}</a> }.into_any(),
-                    Some(why) => view! { <p class="deed__why">{why}</p> }.into_any(),
-                }}
+                {unless(why_not, || view! { <a class="button" href=paths::INVITE>{t.invite}</a> })}
             </div>
             <form class="filters" method="get" action=paths::PEOPLE role="search">
                 {form.field(Field { name: "tim", label: t.search, value: typed.to_owned(), kind: "search", autocomplete: "off", ..Field::default() })}
@@ -72,18 +68,7 @@ pub fn directory(
                     {is_narrowed.then(|| view! { <a href=paths::PEOPLE>{t.clear}</a> })}
                 </div>
             </form>
-            {is_empty.then(|| view! { <p class="empty">{t.none}</p> })}
-            {(!is_empty).then(|| view! {
-                <div class="table-scroll" tabindex="0" role="region" aria-label=t.title>
-                    <table class="table">
-                        <thead><tr>
-                            <th scope="col">{t.name}</th><th scope="col">{t.email}</th>
-                            <th scope="col">{t.role}</th><th scope="col">{t.state}</th>
-                        </tr></thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            })}
+            <Table label=t.title none=t.none heads=vec![t.name, t.email, t.role, t.state] rows/>
             <nav class="pager" aria-label=t.next_page>
                 {filter.after.map(|_| view! { <a href=paths::PEOPLE>{t.first_page}</a> })}
                 {next.map(|next| view! { <a class="pager__older" href=next>{t.next_page}</a> })}
@@ -93,7 +78,7 @@ pub fn directory(
 }
 
 fn row(person: &PersonSummary) -> impl IntoView + use<> {
-    let roles: Vec<_> = person.mandates.iter().map(|mandate| view! { <li>{mandate_text(mandate)}</li> }).collect();
+    let roles: Vec<_> = person.mandates.iter().map(|mandate| view! { <li>{mandate.label()}</li> }).collect();
     view! {
         <tr>
             <th scope="row"><a href=paths::below(paths::PEOPLE, person.id)>{person.name.clone()}</a></th>

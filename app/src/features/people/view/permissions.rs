@@ -8,7 +8,7 @@ use crate::{
         permission::{Rule, TABLE},
         role::Role,
     },
-    ui::Screen,
+    ui::{Screen, Table},
 };
 
 /// Every action and who may do it.
@@ -16,20 +16,14 @@ use crate::{
 pub fn permissions() -> Screen {
     let t = labels();
     Screen::of(t.permissions, || {
-        let heads: Vec<_> = Role::ALL.into_iter().map(|role| view! { <th scope="col">{role.label()}</th> }).collect();
+        let mut heads = vec![t.action];
+        heads.extend(Role::ALL.map(Role::label));
+        heads.extend([t.states, t.never_own, t.asks_again]);
         let rows: Vec<_> = TABLE.iter().map(row).collect();
         view! {
             <h1>{t.permissions}</h1>
             <p class="lead">{t.permissions_lead}</p>
-            <div class="table-scroll" tabindex="0" role="region" aria-label=t.permissions>
-                <table class="table table--dense">
-                    <thead><tr>
-                        <th scope="col">{t.action}</th>{heads}
-                        <th scope="col">{t.states}</th><th scope="col">{t.never_own}</th><th scope="col">{t.asks_again}</th>
-                    </tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <Table label=t.permissions heads rows is_dense=true/>
         }
     })
 }

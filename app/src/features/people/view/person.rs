@@ -7,18 +7,19 @@ use super::{
         labels::{labels, reason},
         model::{IdentityDraft, MandateDraft, Person},
     },
-    identity_fields, mandate_fields, mandate_text, state_tag, term,
+    identity_fields, mandate_fields, state_tag, term,
 };
 use crate::{
     domain::{
         error::FieldErrors,
-        permission::{Action, Caller, Mandate, Object, State},
+        mandate::Mandate,
+        permission::{Action, Caller, Object, State},
     },
     features::associations::model::AssociationSummary,
     paths,
     ui::{
         Moment, Screen,
-        form::{Field, Form, deed, done, hidden},
+        form::{Field, Form, deed, done, hidden, unless},
     },
 };
 
@@ -46,12 +47,12 @@ pub fn person(caller: &Caller, person: &Person, associations: &[AssociationSumma
             Some(at) => view! { {t.last_seen}" "<Moment at/> }.into_any(),
             None => t.never_seen.into_any(),
         };
-        let why_not = |action: Action| why_not(caller, action, person);
-        let may_change = why_not(Action::PersonChange);
-        let may_grant = why_not(Action::MandateGrant);
+        let why_not = |action: Action| caller.may(action, person.as_object(caller.now)).err().map(reason);
+        // A further mandate is judged by itself, whatever else the person holds.
+        let why_not_grant = caller.may(Action::MandateGrant, Object::person(person.id, person.state)).err().map(reason);
         let is_anonymised = person.state == State::Anonymised;
-        let changing = match may_change {
-            None => view! {
+        let changing = unless(why_not(Action::PersonChange), || {
+            view! {
                 <form class="form" method="post" action=paths::below(&path, "sua") novalidate>
                     {identity_form.summary()}
                     {hidden("version", identity.version.to_string())}
@@ -59,11 +60,9 @@ pub fn person(caller: &Caller, person: &Person, associations: &[AssociationSumma
                     <button class="button">{t.save}</button>
                 </form>
             }
-            .into_any(),
-            Some(why) => view! { <p class="deed__why">{why}</p> }.into_any(),
-        };
-        let granting = match may_grant {
-            None => view! {
+        });
+        let granting = unless(why_not_grant, || {
+            view! {
                 <form class="form" method="post" action=paths::below(&path, "vai-tro") novalidate>
                     <h3>{t.grant}</h3>
                     {mandate_form.summary()}
@@ -71,9 +70,7 @@ pub fn person(caller: &Caller, person: &Person, associations: &[AssociationSumma
                     <button class="button">{t.grant}</button>
                 </form>
             }
-            .into_any(),
-            Some(why) => view! { <p class="deed__why">{why}</p> }.into_any(),
-        };
+        });
         let password = if person.has_password { t.has_password } else { t.no_password };
         let second = if person.has_second_factor() { t.second_factor } else { t.no_second_factor };
         view! {
@@ -138,25 +135,15 @@ fn anonymising(path: &str, why_not: Option<String>) -> AnyView {
     .into_any()
 }
 
-fn why_not(caller: &Caller, action: Action, person: &Person) -> Option<String> {
-    let held = person.mandates.iter().find(|mandate| mandate.is_active(caller.now));
-    let mut object = Object::person(person.id, person.state);
-    if let (Some(held), Action::PersonInvite) = (held, action) {
-        object = object.as_role(held.role, held.association.as_ref().map(|(id, _)| *id));
-    }
-    caller.may(action, object).err().map(reason)
-}
-
 fn mandate_row(caller: &Caller, person: &Person, mandate: &Mandate, path: &str) -> AnyView {
     let t = labels();
     let is_over = mandate.ends_at.is_some_and(|end| end <= caller.now);
-    let association = mandate.association.as_ref().map(|(id, _)| *id);
-    let object = Object::person(person.id, person.state).as_role(mandate.role, association);
+    let object = Object::person(person.id, person.state).as_role(mandate.role, mandate.association_id());
     let why_not = caller.may(Action::MandateEnd, object).err().map(reason);
     let end = paths::below(&paths::below(path, "vai-tro"), format!("{}/ket-thuc", mandate.id));
     view! {
         <li class="rows__row" class:rows__row--over=is_over>
-            <div><strong>{mandate_text(mandate)}</strong><br/><span class="quiet">{term(mandate, caller.now)}</span></div>
+            <div><strong>{mandate.label()}</strong><br/><span class="quiet">{term(mandate, caller.now)}</span></div>
             {(!is_over).then(|| deed(end, t.end_mandate, why_not, &[]))}
         </li>
     }

@@ -18,8 +18,8 @@ use crate::{
     features::people::reason,
     paths,
     ui::{
-        Date, Moment, Screen,
-        form::{Field, Form, deed, done, hidden, tick},
+        Date, Moment, Screen, Table,
+        form::{Field, Form, deed, done, hidden, tick, unless},
     },
 };
 
@@ -56,11 +56,9 @@ pub fn requests(
                 }
             })
             .collect();
-        let is_empty = rows.is_empty();
         let form = Form { id: "ghi", errors };
-        let entering = match why_not(caller, None) {
-            Some(why) => view! { <p class="deed__why">{why}</p> }.into_any(),
-            None => view! {
+        let entering = unless(why_not(caller, None), || {
+            view! {
                 <form class="form" method="post" action=paths::PRIVACY novalidate>
                     {errors.of("day").is_none().then(|| form.summary())}
                     {form.field(Field { name: "requester", label: t.requester, value: draft.requester.clone(), help: t.requester_help, is_required: true, autocomplete: "off", ..Field::default() })}
@@ -71,23 +69,19 @@ pub fn requests(
                     <button class="button">{t.enter}</button>
                 </form>
             }
-            .into_any(),
-        };
+        });
         view! {
             <div class="page-head">
                 <div><h1>{t.title}</h1><p class="lead">{t.lead}</p></div>
                 <ul class="plain"><li><a href=paths::INCIDENTS>{t.incidents}</a></li><li><a href=paths::INVENTORY>{t.inventory}</a></li></ul>
             </div>
             <h2>{t.requests}</h2>
-            {is_empty.then(|| view! { <p class="empty">{t.no_requests}</p> })}
-            {(!is_empty).then(|| view! {
-                <div class="table-scroll" tabindex="0" role="region" aria-label=t.requests>
-                    <table class="table">
-                        <thead><tr><th scope="col">{t.kind}</th><th scope="col">{t.requester}</th><th scope="col">{t.received}</th><th scope="col">{t.done_due}</th></tr></thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                </div>
-            })}
+            <Table
+                label=t.requests
+                none=t.no_requests
+                heads=vec![t.kind, t.requester, t.received, t.done_due]
+                rows
+            />
             <section class="panel"><h2>{t.enter}</h2><p>{t.enter_lead}</p>{entering}</section>
             {holiday_panel(caller, holidays, day, errors)}
         }
@@ -143,9 +137,8 @@ pub fn request(
     Screen::of(title.clone(), || {
         let form = Form { id: "buoc", errors };
         let version = || hidden("version", request.version.to_string());
-        let steps = match why_not(caller, Some(request)) {
-            Some(why) => view! { <p class="deed__why">{why}</p> }.into_any(),
-            None => view! {
+        let steps = unless(why_not(caller, Some(request)), || {
+            view! {
                 {form.summary()}
                 {request.replied_at.is_none().then(|| deed(paths::below(&path, "tra-loi"), t.reply, None, &[("version", request.version.to_string())]))}
                 <form class="form" method="post" action=paths::below(&path, "xong") novalidate>
@@ -164,8 +157,7 @@ pub fn request(
                     </form>
                 })}
             }
-            .into_any(),
-        };
+        });
         let fact = |label: &'static str, view: AnyView| view! { <div><dt>{label}</dt><dd>{view}</dd></div> };
         view! {
             <p class="breadcrumb"><a href=paths::PRIVACY>{t.title}</a></p>
@@ -214,9 +206,8 @@ pub fn incidents(caller: &Caller, incidents: &[Incident], typed: &TypedIncident,
             <p class="lead">{t.incidents_lead}</p>
             {is_empty.then(|| view! { <p class="empty">{t.no_incidents}</p> })}
             <ul class="rows">{rows}</ul>
-            {match why_not {
-                Some(why) => view! { <p class="deed__why">{why}</p> }.into_any(),
-                None => view! {
+            {unless(why_not, || {
+                view! {
                     <section class="panel">
                         <form class="form" method="post" action=paths::INCIDENTS novalidate>
                             <h2>{t.enter_incident}</h2>
@@ -225,8 +216,8 @@ pub fn incidents(caller: &Caller, incidents: &[Incident], typed: &TypedIncident,
                             <button class="button">{t.enter_incident}</button>
                         </form>
                     </section>
-                }.into_any(),
-            }}
+                }
+            })}
         }
     })
 }
@@ -290,12 +281,7 @@ pub fn inventory() -> Screen {
             <p class="breadcrumb"><a href=paths::PRIVACY>{t.title}</a></p>
             <h1>{t.inventory}</h1>
             <p class="lead">{t.inventory_lead}</p>
-            <div class="table-scroll" tabindex="0" role="region" aria-label=t.inventory>
-                <table class="table">
-                    <thead><tr><th scope="col">{t.data}</th><th scope="col">{t.purpose}</th><th scope="col">{t.retention}</th><th scope="col">{t.place}</th></tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <Table label=t.inventory heads=vec![t.data, t.purpose, t.retention, t.place] rows/>
         }
     })
 }
