@@ -457,6 +457,33 @@ async fn a_forgotten_password_is_set_by_link_once_and_the_second_factor_is_still
 }
 
 #[tokio::test]
+async fn a_link_opens_its_session_in_place_of_the_one_that_the_browser_had() {
+    let world = World::new().await;
+    let binh = world.site.invited("Trần Bình", "binh@hoi.example", Role::Clerk, None).await;
+    let mut browser = world.signed_in().await;
+    let mut before = world.site.browser();
+    before.cookies.clone_from(&browser.cookies);
+    browser.get(&world.site.link(binh, Purpose::Invitation).await).await;
+    let set = browser.post("/quan-ly/dat-mat-khau", &[("password", "mật khẩu mới tinh")]).await;
+    assert_eq!(set.location(), "/quan-ly/bao-mat");
+    assert!(!before.is_in().await);
+}
+
+#[tokio::test]
+async fn wherever_a_proof_is_refused_for_its_number_the_wait_is_told() {
+    let world = World::new().await;
+    let mut browser = world.signed_in().await;
+    for (path, field) in [("/quan-ly/bao-mat/mat-khau", "current"), ("/quan-ly/bao-mat/ma-du-phong", "proof")] {
+        for _ in 0..6 {
+            browser.post(path, &[(field, "sai rồi")]).await;
+        }
+        let page = browser.post(path, &[(field, "sai rồi")]).await;
+        assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
+        assert!(page.headers.contains_key(header::RETRY_AFTER) && page.has("quá nhiều lần thử"), "{path}");
+    }
+}
+
+#[tokio::test]
 async fn a_link_dies_with_time_and_is_never_left_in_an_address() {
     let world = World::new().await;
     let an = world.site.portal.services.people.by_email(&EMAIL.parse_email()).await.unwrap().unwrap();

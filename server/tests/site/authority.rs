@@ -238,6 +238,12 @@ async fn ten_thousand_invitations_are_slowed_down() {
     assert_eq!(statuses[..200], vec![StatusCode::SEE_OTHER; 200][..]);
     let refused = statuses[200..].iter().filter(|status| **status == StatusCode::TOO_MANY_REQUESTS).count();
     assert!(refused >= 29, "{refused}");
+    let association = association.to_string();
+    let fields =
+        [("name", "Trần Cuối"), ("email", "cuoi@hoi.example"), ("role", "officer"), ("association", &association)];
+    let page = browser.post("/quan-ly/nguoi-dung/moi", &fields).await;
+    assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
+    assert_eq!(page.value("name"), "Trần Cuối", "nothing typed is lost");
 }
 
 #[tokio::test]

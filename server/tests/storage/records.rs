@@ -169,6 +169,7 @@ async fn a_letter_that_was_sent_is_not_queued_again(db: Db) {
     let id = mail.claim(NOW, NOW.plus_seconds(60)).await.unwrap().unwrap().id;
     mail.finish(id, MailState::Failed, "550 no", None, NOW).await.unwrap();
     assert_eq!(mail.list(Some(MailState::Failed), None, 9).await.unwrap()[0].answer, "550 no");
+    assert_eq!(mail.count_failed().await.unwrap(), 1);
     mail.set_state(id, MailState::Queued, command_line("mail.send_again")).await.unwrap();
     assert!(mail.claim(NOW, NOW.plus_seconds(60)).await.unwrap().is_some());
     mail.finish(id, MailState::Sent, "250 ok", Some("<m@a>"), NOW).await.unwrap();
