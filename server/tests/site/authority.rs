@@ -1,5 +1,7 @@
 //! Who may do what, over HTTP: every endpoint in every role, and what ends while it is used.
 
+use std::path::Path;
+
 use app::domain::{
     change::Subject,
     permission::{Permit, Reach, State},
@@ -244,6 +246,31 @@ async fn ten_thousand_invitations_are_slowed_down() {
     let page = browser.post("/quan-ly/nguoi-dung/moi", &fields).await;
     assert_eq!(page.status, StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(page.value("name"), "Trần Cuối", "nothing typed is lost");
+}
+
+#[test]
+fn every_test_that_the_list_of_asvs_items_names_is_there() {
+    let list = include_str!("../../../docs/ASVS.md");
+    let sources: String = ["../app", "../server"].iter().map(|folder| text_below(Path::new(folder))).collect();
+    let names: Vec<&str> =
+        list.split('`').skip(1).step_by(2).filter_map(|code| Some(code.rsplit_once("::")?.1)).collect();
+    assert!(names.len() > 60, "{}", names.len());
+    for name in names {
+        let start = format!("fn {}", name.trim_end_matches('…'));
+        assert!(sources.contains(&start), "{name} is not there");
+    }
+}
+
+/// All Rust text below a folder.
+fn text_below(folder: &Path) -> String {
+    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .map(|path| match path.extension() {
+            _ if path.is_dir() => text_below(&path),
+            Some(extension) if extension == "rs" => std::fs::read_to_string(&path).unwrap(),
+            _ => String::new(),
+        })
+        .collect()
 }
 
 #[tokio::test]

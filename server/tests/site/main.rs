@@ -5,7 +5,11 @@
 mod accounts;
 mod authority;
 mod browser;
+mod held;
 mod http;
 mod letters;
+mod limits;
+mod links;
 mod load;
 mod support;
+mod world;

@@ -52,13 +52,16 @@ pub fn log(
                     <a href=paths::AUDIT>{t.clear}</a>
                 </div>
             </form>
-            <Table
-                label=t.title
-                none=t.none
-                heads=vec![t.number, t.when, t.who, t.what, t.on_what, t.detail]
-                rows
-                is_dense=true
-            />
+            // Nothing was looked for with a filter that could not be read.
+            {faults.is_empty().then(|| view! {
+                <Table
+                    label=t.title
+                    none=t.none
+                    heads=vec![t.number, t.when, t.who, t.what, t.on_what, t.detail]
+                    rows
+                    is_dense=true
+                />
+            })}
             <Pager label=t.older newer=None older=older.map(|older| (t.older, older))/>
         }
     })
